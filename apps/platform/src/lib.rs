@@ -1,0 +1,1 @@
+//! The Sitewright platform server.

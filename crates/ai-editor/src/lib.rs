@@ -1,0 +1,1 @@
+//! AI generation of page components: generations, prompt memory, assets.

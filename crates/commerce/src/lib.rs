@@ -1,0 +1,1 @@
+//! Headless commerce: catalogue, prices, stock.

@@ -1,0 +1,1 @@
+//! Who may do what: tenants, users, sessions, API keys, host tokens.

@@ -1,0 +1,1 @@
+//! Durable background jobs: table, claim, worker runtime on apalis, status and events.

@@ -1,0 +1,1 @@
+//! Shared kernel: ids, tenancy, problem replies, pages and cursors, idempotency, money, clock.

@@ -1,0 +1,1 @@
+//! Test support for every crate: databases, clocks, HTTP calls.
