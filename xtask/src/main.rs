@@ -4,6 +4,7 @@
 mod command;
 mod machine;
 mod services;
+mod tidy;
 mod workspace;
 
 use std::process::ExitCode;
@@ -26,6 +27,7 @@ fn dispatch(arguments: &[&str]) -> Result<()> {
     match arguments {
         ["services"] => services::command("start"),
         ["services", verb] => services::command(verb),
+        ["tidy"] => tidy::command(),
         _ => bail!("unknown command"),
     }
 }

