@@ -1,0 +1,16 @@
+//! HTTP as all crates speak it: problem replies, extractors whose rejections are problems, pages, preconditions.
+
+pub mod idempotency;
+pub mod page;
+
+mod authorized;
+mod extract;
+mod precondition;
+mod problem;
+mod problem_layer;
+
+pub use authorized::{Authorized, Ctx};
+pub use extract::{Json, Path, Query};
+pub use precondition::{ETag, IfMatch, IfNoneMatch};
+pub use problem::{FieldError, Problem, ProblemOut};
+pub use problem_layer::finish_problems;
