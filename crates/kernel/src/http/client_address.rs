@@ -17,7 +17,12 @@ impl ClientAddress {
     #[must_use]
     pub fn resolve(peer: IpAddr, headers: &HeaderMap, is_trusted: impl Fn(IpAddr) -> bool) -> Self {
         let mut address = peer.to_canonical();
-        let claimed: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
+        let claimed: Vec<&str> = headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .collect();
         for hop in claimed.into_iter().rev() {
             if !is_trusted(address) {
                 break;
