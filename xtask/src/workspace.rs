@@ -20,19 +20,26 @@ pub(crate) fn cargo() -> Command {
     cargo
 }
 
+/// Builds every binary, example and test in one go.
+pub(crate) fn build_everything() -> Result<()> {
+    command::run(cargo().args(["build", "--workspace", "--bins", "--examples", "--tests"]))
+}
+
 /// The folder into which cargo builds.
 pub(crate) fn target_dir() -> Result<PathBuf> {
     let metadata = metadata(root())?;
-    let folder = metadata["target_directory"]
-        .as_str()
-        .context("cargo metadata names no target directory")?;
+    let folder = metadata["target_directory"].as_str().context("cargo metadata names no target directory")?;
     Ok(PathBuf::from(folder))
 }
 
 /// The members of the workspace at `root` as `cargo metadata` tells them, without their dependencies' packages.
 pub(crate) fn metadata(root: &Path) -> Result<serde_json::Value> {
-    let printed = command::output(
-        cargo().current_dir(root).args(["metadata", "--no-deps", "--offline", "--format-version", "1"]),
-    )?;
+    let printed = command::output(cargo().current_dir(root).args([
+        "metadata",
+        "--no-deps",
+        "--offline",
+        "--format-version",
+        "1",
+    ]))?;
     serde_json::from_str(&printed).context("cargo metadata printed no JSON")
 }

@@ -39,10 +39,7 @@ pub(crate) fn install(packages: &[&str]) -> Result<()> {
 /// The distribution's short name, such as `debian` or `ubuntu`.
 pub(crate) fn distribution() -> String {
     let text = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
-    text.lines()
-        .find_map(|line| line.strip_prefix("ID="))
-        .map(|id| id.trim_matches('"').to_owned())
-        .unwrap_or_default()
+    text.lines().find_map(|line| line.strip_prefix("ID=")).map(|id| id.trim_matches('"').to_owned()).unwrap_or_default()
 }
 
 fn apt_get(arguments: &[&str], packages: &[&str]) -> Result<()> {

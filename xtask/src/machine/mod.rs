@@ -2,4 +2,6 @@
 //! wheels, Node.js, a browser.
 
 pub(crate) mod apt;
+pub(crate) mod chromium;
+pub(crate) mod node;
 pub(crate) mod wheel;

@@ -127,21 +127,23 @@ impl Account {
         if let Ok(account) = Self::find(ACCOUNT) {
             return Ok(account);
         }
-        let created = command::output(
-            Command::new("useradd").args(["--system", "--user-group", "--no-create-home", "--shell", "/bin/false", ACCOUNT]),
-        );
+        let created = command::output(Command::new("useradd").args([
+            "--system",
+            "--user-group",
+            "--no-create-home",
+            "--shell",
+            "/bin/false",
+            ACCOUNT,
+        ]));
         if created.is_ok() {
             return Self::find(ACCOUNT);
         }
-        Self::find("nobody").context("PostgreSQL does not run as root, and there is neither useradd nor a user `nobody`")
+        Self::find("nobody")
+            .context("PostgreSQL does not run as root, and there is neither useradd nor a user `nobody`")
     }
 
     fn find(name: &str) -> Result<Self> {
         let group = command::output(Command::new("id").args(["-g", name]))?;
-        Ok(Self {
-            name: name.to_owned(),
-            user: apt::user_id(Some(name))?.parse()?,
-            group: group.trim().parse()?,
-        })
+        Ok(Self { name: name.to_owned(), user: apt::user_id(Some(name))?.parse()?, group: group.trim().parse()? })
     }
 }

@@ -8,6 +8,7 @@ mod postgres;
 mod redis;
 
 use std::net::TcpStream;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
@@ -105,6 +106,11 @@ pub(crate) fn command(verb: &str) -> Result<()> {
     Ok(())
 }
 
+/// Where downloaded programs are kept, for every checkout of this user.
+pub(crate) fn programs() -> Result<PathBuf> {
+    Home::open()?.programs()
+}
+
 /// Starts what does not run yet.
 pub(crate) fn start() -> Result<Services> {
     let home = Home::open()?;
@@ -113,6 +119,14 @@ pub(crate) fn start() -> Result<Services> {
         postgres: Service::from_result(postgres::start(&home)),
         redis: Service::from_result(redis::start(&home)),
     })
+}
+
+/// The address of the given or private PostgreSQL, or why there is none.
+pub(crate) fn private_postgres() -> Result<String> {
+    match start()?.postgres {
+        Service::Ready { url, .. } => Ok(url),
+        Service::Missing(reason) => bail!("{reason}"),
+    }
 }
 
 fn status(name: &str, url: Option<String>) {

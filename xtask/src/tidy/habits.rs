@@ -33,14 +33,20 @@ const HABITS: [Habit; 6] = [
         mend: "wait for the event itself, or move the fixed clock of the test kit",
     },
     Habit {
-        breaks: |line| [".begin(", ".begin_with(", ".begin_with_config(", ".begin_with_options("].iter().any(|call| line.contains(call)),
+        breaks: |line| {
+            [".begin()", ".begin_with(", ".begin_with_config(", ".begin_with_options("]
+                .iter()
+                .any(|call| line.contains(call))
+        },
         counts: |path, test| !test && path.contains("/src/") && !path.starts_with("crates/kernel/") && !is_tool(path),
         rule: "a transaction on the raw pool",
         mend: "use `TenantTx::begin` or `SystemTx::begin`: a cancelled raw begin loses later writes",
     },
     Habit {
         breaks: |line| ["env::var(", "env::var_os(", "env::vars("].iter().any(|call| line.contains(call)),
-        counts: |path, test| !test && path.starts_with("crates/") && !path.starts_with("crates/testkit/") && path.contains("/src/"),
+        counts: |path, test| {
+            !test && path.starts_with("crates/") && !path.starts_with("crates/testkit/") && path.contains("/src/")
+        },
         rule: "the environment is read in a crate",
         mend: "take the value in `Config`; only the apps read the environment",
     },
@@ -59,7 +65,11 @@ pub(super) fn check(tree: &Tree) -> Vec<Violation> {
         for (number, line) in file.numbered_code() {
             for habit in &HABITS {
                 if (habit.breaks)(line) && (habit.counts)(&file.path, file.is_test(number)) {
-                    violations.push(Violation { place: file.place(number), rule: habit.rule.to_owned(), mend: habit.mend });
+                    violations.push(Violation {
+                        place: file.place(number),
+                        rule: habit.rule.to_owned(),
+                        mend: habit.mend,
+                    });
                 }
             }
         }
@@ -77,7 +87,8 @@ fn domain_word(file: &SourceFile) -> Vec<Violation> {
     let lines = file.numbered_code().take_while(|(number, _)| !file.is_test(*number));
     lines
         .filter_map(|(number, line)| {
-            let word = line.split(|each: char| !each.is_alphanumeric() && each != '_').find(|word| WORDS.contains(word))?;
+            let word =
+                line.split(|each: char| !each.is_alphanumeric() && each != '_').find(|word| WORDS.contains(word))?;
             Some(Violation {
                 place: file.place(number),
                 rule: format!("the kernel speaks of a domain (`{word}`)"),
@@ -88,7 +99,10 @@ fn domain_word(file: &SourceFile) -> Vec<Violation> {
 }
 
 fn is_tool(path: &str) -> bool {
-    path.starts_with("crates/testkit/") || path.starts_with("tests/") || path.starts_with("xtask/") || path.starts_with("bench/")
+    path.starts_with("crates/testkit/")
+        || path.starts_with("tests/")
+        || path.starts_with("xtask/")
+        || path.starts_with("bench/")
 }
 
 fn has_call(line: &str, name: &str) -> bool {
@@ -116,6 +130,7 @@ mod tests {
         check_line("crates/cms/src/pages/mod.rs", "sleep(second);\n#[cfg(test)]\nmod tests { sleep(second); }", 1);
         check_line("crates/cms/src/pages/mod.rs", "let tx = pool.begin().await?;", 1);
         check_line("crates/cms/src/pages/mod.rs", "let tx = TenantTx::begin(&db, &ctx).await?;", 0);
+        check_line("crates/cms/src/pages/mod.rs", "let begun = request.begin(&tx, ctx, clock).await?;", 0);
         check_line("crates/kernel/src/db/tx.rs", "let tx = pool.begin().await?;", 0);
         check_line("crates/cms/src/config.rs", "std::env::var(NAME)", 1);
         check_line("apps/platform/src/config.rs", "std::env::var(NAME)", 0);

@@ -36,16 +36,58 @@ struct Refusal {
 const TO_STORE: &str = "put the query into the `store.rs` of the noun and call it through a use case";
 const TO_HTTP: &str = "pass plain values in and out of the use case; extracting and rendering belong to `http/`";
 
-const REFUSALS: [Refusal; 9] = [
-    Refusal { layers: &[Layer::Http, Layer::UseCase, Layer::Gateway, Layer::Job], word: "sea_orm", what: "reaches for the database", mend: TO_STORE },
-    Refusal { layers: &[Layer::Http, Layer::UseCase, Layer::Gateway, Layer::Job], word: "sea_query", what: "reaches for the database", mend: TO_STORE },
-    Refusal { layers: &[Layer::Http, Layer::Gateway, Layer::Job], word: "sqlx", what: "reaches for the database", mend: TO_STORE },
-    Refusal { layers: &[Layer::Http, Layer::Gateway, Layer::Job], word: "crate::entity", what: "knows the rows", mend: "let the use case return a type of the domain" },
-    Refusal { layers: &[Layer::Http, Layer::Gateway, Layer::Job], word: "store::", what: "passes the use case by", mend: "call a use case; it owns the transaction" },
-    Refusal { layers: &[Layer::UseCase, Layer::Store, Layer::Entity, Layer::Gateway, Layer::Job], word: "crate::http", what: "points back to `http/`", mend: TO_HTTP },
-    Refusal { layers: &[Layer::UseCase, Layer::Store, Layer::Entity, Layer::Gateway, Layer::Job], word: "axum", what: "knows HTTP", mend: TO_HTTP },
-    Refusal { layers: &[Layer::Entity], word: "Serialize", what: "lets a row be serialised", mend: "write an `…Out` type in `http/`; rows never reach a client" },
-    Refusal { layers: &[Layer::Store], word: "crate::gateway", what: "reaches for the outside world", mend: "let the use case call the gateway before or after the transaction" },
+/// How a type of the domain becomes a column; that is no query.
+const COLUMN_TYPES: [&str; 4] = ["DeriveValueType", "DeriveActiveEnum", "ValueTypeErr", "#[sea_orm("];
+
+const REFUSALS: [Refusal; 8] = [
+    Refusal {
+        layers: &[Layer::Http, Layer::UseCase, Layer::Gateway, Layer::Job],
+        word: "sea_orm",
+        what: "reaches for the database",
+        mend: TO_STORE,
+    },
+    Refusal {
+        layers: &[Layer::Http, Layer::UseCase, Layer::Gateway, Layer::Job],
+        word: "sea_query",
+        what: "reaches for the database",
+        mend: TO_STORE,
+    },
+    Refusal {
+        layers: &[Layer::Http, Layer::Gateway, Layer::Job],
+        word: "sqlx",
+        what: "reaches for the database",
+        mend: TO_STORE,
+    },
+    Refusal {
+        layers: &[Layer::Http, Layer::Gateway, Layer::Job],
+        word: "crate::entity",
+        what: "knows the rows",
+        mend: "let the use case return a type of the domain",
+    },
+    Refusal {
+        layers: &[Layer::Http, Layer::Gateway, Layer::Job],
+        word: "store::",
+        what: "passes the use case by",
+        mend: "call a use case; it owns the transaction",
+    },
+    Refusal {
+        layers: &[Layer::UseCase, Layer::Store, Layer::Entity, Layer::Gateway, Layer::Job],
+        word: "crate::http",
+        what: "points back to `http/`",
+        mend: TO_HTTP,
+    },
+    Refusal {
+        layers: &[Layer::UseCase, Layer::Store, Layer::Entity, Layer::Gateway, Layer::Job],
+        word: "axum",
+        what: "knows HTTP",
+        mend: TO_HTTP,
+    },
+    Refusal {
+        layers: &[Layer::Store],
+        word: "crate::gateway",
+        what: "reaches for the outside world",
+        mend: "let the use case call the gateway before or after the transaction",
+    },
 ];
 
 /// Every arrow inside a crate that points the wrong way.
@@ -64,6 +106,7 @@ pub(super) fn check(tree: &Tree) -> Vec<Violation> {
             }));
         }
         violations.extend(entity_in_use_case(file, layer));
+        violations.extend(serialised_row(file, layer));
     }
     violations
 }
@@ -89,7 +132,27 @@ fn layer(path: &str) -> Option<Layer> {
 }
 
 fn refused(layer: Layer, line: &str) -> impl Iterator<Item = &'static Refusal> {
-    REFUSALS.iter().filter(move |refusal| refusal.layers.contains(&layer) && has_word(line, refusal.word))
+    let column_type = layer == Layer::UseCase && COLUMN_TYPES.iter().any(|allowed| line.contains(allowed));
+    REFUSALS
+        .iter()
+        .filter(move |refusal| !column_type && refusal.layers.contains(&layer) && has_word(line, refusal.word))
+}
+
+/// A row that could be sent to a client as it is.
+fn serialised_row(file: &SourceFile, layer: Layer) -> Option<Violation> {
+    if layer != Layer::Entity {
+        return None;
+    }
+    let code = file.code.join("\n");
+    let (at, _) = code.match_indices("#[derive(").find(|(at, _)| {
+        let derived = code[*at..].split(")]").next().unwrap_or_default();
+        has_word(derived, "DeriveEntityModel") && has_word(derived, "Serialize")
+    })?;
+    Some(Violation {
+        place: file.place(code[..at].lines().count().max(1)),
+        rule: "a row can be serialised (`Serialize`)".to_owned(),
+        mend: "write an `…Out` type in `http/`; rows never reach a client",
+    })
 }
 
 /// Active models write; a use case that builds one has left the store out.
@@ -145,6 +208,8 @@ mod tests {
         check_line("crates/cms/src/http/pages.rs", "use crate::entity::page;", 1);
         check_line("crates/cms/src/jobs/publish.rs", "use crate::entity::page;", 1);
         check_line("crates/cms/src/http/pages.rs", "use crate::pages;\nlet datastore::X = 1; // sea_orm", 0);
+        check_line("crates/cms/src/pages/mod.rs", "use sea_orm::EntityTrait;", 1);
+        check_line("crates/cms/src/pages/mod.rs", "use sea_orm::DeriveValueType;", 0);
         check_line("crates/cms/src/pages/store.rs", "use sea_orm::EntityTrait;\nuse crate::entity::page;", 0);
     }
 
@@ -158,8 +223,9 @@ mod tests {
 
     #[test]
     fn rows_stay_inside() {
-        check_line("crates/cms/src/entity/page.rs", "#[derive(Clone, Serialize)]", 1);
-        check_line("crates/cms/src/entity/page.rs", "#[derive(Clone, DeserializeOnly)]", 0);
+        check_line("crates/cms/src/entity/page.rs", "#[derive(Clone, DeriveEntityModel, Serialize)]", 1);
+        check_line("crates/cms/src/entity/page.rs", "#[derive(\n    DeriveEntityModel,\n    Serialize,\n)]", 1);
+        check_line("crates/cms/src/entity/page.rs", "#[derive(Serialize, FromJsonQueryResult)]", 0);
         check_line("crates/cms/src/pages/mod.rs", "page::ActiveModel { id }", 1);
     }
 }

@@ -78,8 +78,12 @@ mod tests {
             )
         };
         let files = [
-            ("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n[workspace.lints.rust]\n\
-              [workspace.dependencies]\ncommerce = { path = \"crates/commerce\" }\n".to_owned()),
+            (
+                "Cargo.toml",
+                "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n[workspace.lints.rust]\n\
+              [workspace.dependencies]\ncommerce = { path = \"crates/commerce\" }\n"
+                    .to_owned(),
+            ),
             ("crates/commerce/Cargo.toml", manifest("commerce", "")),
             ("crates/commerce/src/lib.rs", "//! Sells.\n".to_owned()),
             ("crates/cms/Cargo.toml", manifest("cms", "[dependencies]\ncommerce.workspace = true\n")),

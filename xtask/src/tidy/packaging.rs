@@ -23,7 +23,8 @@ pub(super) fn check(tree: &Tree) -> Vec<Violation> {
         }
         if is_domain(package) {
             if tree.file(&format!("{}/examples/embed.rs", package.folder)).is_none() {
-                violations.push(missing("examples/embed.rs", "write a host of about 60 lines that mounts only this crate"));
+                violations
+                    .push(missing("examples/embed.rs", "write a host of about 60 lines that mounts only this crate"));
             }
             if let Some(feature) = package.features.first() {
                 violations.push(Violation {
@@ -120,9 +121,15 @@ mod tests {
 
     #[test]
     fn manifests_inherit() {
-        let bad = SourceFile::new("crates/cms/Cargo.toml", "[dependencies]\nserde = \"1\"\ntokio = { version = \"1\" }\nkernel.workspace = true\n");
+        let bad = SourceFile::new(
+            "crates/cms/Cargo.toml",
+            "[dependencies]\nserde = \"1\"\ntokio = { version = \"1\" }\nkernel.workspace = true\n",
+        );
         assert_eq!(check_manifest(&bad).len(), 3);
-        let good = SourceFile::new("crates/cms/Cargo.toml", "[lints]\nworkspace = true\n[dev-dependencies]\nserde = { workspace = true, features = [] }\n");
+        let good = SourceFile::new(
+            "crates/cms/Cargo.toml",
+            "[lints]\nworkspace = true\n[dev-dependencies]\nserde = { workspace = true, features = [] }\n",
+        );
         assert_eq!(check_manifest(&good), []);
     }
 

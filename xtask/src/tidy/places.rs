@@ -18,7 +18,7 @@ const REGISTRY_HOSTS: [&str; 7] = [
     "deb.debian.org",
     "archive.ubuntu.com",
 ];
-const NOTES: [&str; 3] = ["TODO", "FIXME", "XXX"];
+const NOTES: [&str; 2] = ["TODO", "FIXME"];
 
 /// Every such text.
 pub(super) fn check(tree: &Tree) -> Vec<Violation> {
@@ -51,7 +51,8 @@ fn lines(file: &SourceFile, find: fn(&str) -> Option<(String, &'static str)>) ->
 }
 
 fn too_long(file: &SourceFile) -> Option<Violation> {
-    let hand_written = [".rs", ".ts", ".tsx", ".mjs", ".js", ".css", ".html", ".sql"].iter().any(|ending| file.path.ends_with(ending));
+    let hand_written =
+        [".rs", ".ts", ".tsx", ".mjs", ".js", ".css", ".html", ".sql"].iter().any(|ending| file.path.ends_with(ending));
     let count = file.text.lines().count();
     (hand_written && !is_generated(&file.path) && count > MOST_LINES).then(|| Violation {
         place: file.place(MOST_LINES + 1),
@@ -61,27 +62,37 @@ fn too_long(file: &SourceFile) -> Option<Violation> {
 }
 
 fn is_generated(path: &str) -> bool {
-    path.contains("/dist/") || path.contains("/vendor/") || path.starts_with("openapi/") || path.ends_with(".snap")
-        || path.ends_with("Cargo.lock") || path.ends_with("package-lock.json")
+    path.contains("/dist/")
+        || path.contains("/vendor/")
+        || path.starts_with("openapi/")
+        || path.ends_with(".snap")
+        || path.ends_with("Cargo.lock")
+        || path.ends_with("package-lock.json")
 }
 
 fn machine_path(line: &str) -> Option<(String, &'static str)> {
-    MACHINE_FOLDERS.iter().find(|folder| {
-        line.match_indices(*folder).any(|(at, _)| {
-            let before = line[..at].chars().next_back();
-            let after = line[at + folder.len()..].chars().next();
-            // An address such as `//example.com/home/` or a route `/home/` alone is no path of a machine.
-            let starts = before.is_none_or(|each| " \t\"'`=(:,".contains(each));
-            starts && after.is_some_and(|each| each.is_alphanumeric() || each == '.')
+    MACHINE_FOLDERS
+        .iter()
+        .find(|folder| {
+            line.match_indices(*folder).any(|(at, _)| {
+                let before = line[..at].chars().next_back();
+                let after = line[at + folder.len()..].chars().next();
+                // An address such as `//example.com/home/` or a route `/home/` alone is no path of a machine.
+                let starts = before.is_none_or(|each| " \t\"'`=(:,".contains(each));
+                starts && after.is_some_and(|each| each.is_alphanumeric() || each == '.')
+            })
         })
-    }).map(|folder| {
-        (format!("a path of one machine (`{folder}…`)"), "make it relative, or take it from the configuration")
-    })
+        .map(|folder| {
+            (format!("a path of one machine (`{folder}…`)"), "make it relative, or take it from the configuration")
+        })
 }
 
 fn registry_host(line: &str) -> Option<(String, &'static str)> {
     REGISTRY_HOSTS.iter().find(|host| line.contains(*host)).map(|host| {
-        (format!("the host of a registry (`{host}`)"), "name the package; for npm set `omit-lockfile-registry-resolved=true`")
+        (
+            format!("the host of a registry (`{host}`)"),
+            "name the package; for npm set `omit-lockfile-registry-resolved=true`",
+        )
     })
 }
 
@@ -92,8 +103,12 @@ fn note_without_issue(line: &str) -> Option<(String, &'static str)> {
         let rest = &line[at + note.len()..];
         let is_word = |each: char| each.is_alphanumeric() || each == '_' || each == '-';
         let stands_alone = !before.is_some_and(is_word) && !rest.starts_with(is_word) && !rest.starts_with('`');
-        let names_issue = rest.trim_start_matches(['(', ':', ' ']).strip_prefix('#').is_some_and(|rest| rest.starts_with(|each: char| each.is_ascii_digit()));
-        (stands_alone && !names_issue).then(|| (format!("a {note} without an issue"), "file an issue and write its number: `(#12)`"))
+        let names_issue = rest
+            .trim_start_matches(['(', ':', ' '])
+            .strip_prefix('#')
+            .is_some_and(|rest| rest.starts_with(|each: char| each.is_ascii_digit()));
+        (stands_alone && !names_issue)
+            .then(|| (format!("a {note} without an issue"), "file an issue and write its number: `(#12)`"))
     })
 }
 

@@ -128,9 +128,13 @@ impl Package {
 }
 
 fn file_names(root: &Path) -> Result<Vec<String>> {
-    let asked = command::output(
-        Command::new("git").current_dir(root).args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]),
-    );
+    let asked = command::output(Command::new("git").current_dir(root).args([
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]));
     let mut names = match asked {
         Ok(listed) if !listed.is_empty() => listed.split_terminator('\0').map(str::to_owned).collect(),
         _ => {

@@ -1,0 +1,22 @@
+//! The running platform against its committed description.
+
+use anyhow::Result;
+
+use super::{Context, Outcome, Tally};
+use crate::platform::{self, Demo};
+use crate::schemathesis::{Effort, Schemathesis};
+
+/// Small enough for every run; `cargo xtask fuzz-api --max-examples` goes further.
+const EFFORT: Effort = Effort { max_examples: 8, seed: None };
+
+/// Sends cases to every operation.
+pub(super) fn suite(_: &Context) -> Result<Outcome> {
+    let program = match Schemathesis::find_or_install() {
+        Ok(program) => program,
+        Err(error) => return Ok(Outcome::skipped(format!("{error:#}"))),
+    };
+    let mut demo = Demo::start(&platform::built()?, &[])?;
+    let (_, succeeded) = program.run(&mut demo, &EFFORT)?;
+    let tally = Tally { passed: u32::from(succeeded), failed: u32::from(!succeeded), skipped: 0 };
+    Ok(Outcome { tally, reason: None })
+}
