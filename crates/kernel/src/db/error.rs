@@ -115,9 +115,11 @@ fn constraint_name(told: &dyn sqlx::error::DatabaseError) -> String {
 ///
 /// # Errors
 /// The last error, or the first one that doing it again would not mend.
-pub async fn retry<T, E>(mut transaction: impl AsyncFnMut() -> Result<T, E>) -> Result<T, E>
+// Not `AsyncFnMut`: what it returns is not known to be `Send`, so no handler could await it.
+pub async fn retry<T, E, F>(mut transaction: impl FnMut() -> F) -> Result<T, E>
 where
     E: std::error::Error + 'static,
+    F: Future<Output = Result<T, E>>,
 {
     let mut attempt: u32 = 0;
     loop {
