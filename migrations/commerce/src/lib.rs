@@ -1,1 +1,27 @@
-//! Schema history of commerce.
+//! Schema history of commerce: products, variants and stock.
+//!
+//! Every statement is written so that SQLite and PostgreSQL read it alike; where they differ (JSON columns,
+//! triggers) the migration asks for the backend. What a table promises is said beside its definition.
+
+mod m0001_catalogue;
+mod m0002_stock;
+
+use sea_orm_migration::prelude::*;
+
+/// Brings a database to the schema that this version of `commerce` expects.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_catalogue::Migration),
+            Box::new(m0002_stock::Migration),
+        ]
+    }
+
+    fn migration_table_name() -> DynIden {
+        "commerce_migrations".into_iden()
+    }
+}

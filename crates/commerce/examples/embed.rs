@@ -1,0 +1,58 @@
+//! A host that mounts only this crate: SQLite in a temporary folder, one tenant, and a caller who may do everything.
+//!
+//! `cargo run -p commerce --example embed`, then `curl http://127.0.0.1:8080/api/commerce/v1/products`.
+#![expect(clippy::print_stdout, reason = "it says where it listens")]
+
+use std::error::Error;
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use commerce::{Config, Migrator};
+use kernel::db::{Db, DbConfig};
+use kernel::http::finish_problems;
+use kernel::http::page::CursorKey;
+use kernel::random::{Random as _, SystemRandom};
+use kernel::signing::SigningKey;
+use kernel::time::SystemClock;
+use kernel::{RequestCtx, RequestId, TenantId};
+use sea_orm_migration::MigratorTrait as _;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let url = format!("sqlite:{}", folder.path().join("shop.db").display());
+    let owner = Db::connect_owner(&url).await?;
+    kernel::Migrator::up(&owner, None).await?;
+    Migrator::up(&owner, None).await?;
+    owner.close().await?;
+
+    let db = Db::connect(&DbConfig { url, max_connections: 4, application_name: "embed".to_owned() }).await?;
+    let config = Config {
+        db,
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        cursor_key: CursorKey::new(SigningKey::new(SystemRandom.secret().as_bytes())),
+        pipelined_list: true,
+    };
+
+    // A real host authenticates here, and takes the tenant from what it found.
+    let tenant = TenantId::generate(&SystemClock, &SystemRandom);
+    let authenticate = move |mut request: Request, next: Next| async move {
+        let request_id = RequestId::generate(&SystemClock, &SystemRandom);
+        request.extensions_mut().insert(RequestCtx::system(tenant, request_id));
+        request.extensions_mut().insert(request_id);
+        next.run(request).await
+    };
+    let description = axum::Json(commerce::openapi());
+    let app = commerce::router(config)
+        .route("/api/openapi.json", axum::routing::get(async || description))
+        .layer(from_fn(finish_problems))
+        .layer(from_fn(authenticate));
+
+    let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+    let listener = tokio::net::TcpListener::bind(address).await?;
+    println!("http://{}/api/commerce/v1/products", listener.local_addr()?);
+    axum::serve(listener, app).await?;
+    Ok(())
+}

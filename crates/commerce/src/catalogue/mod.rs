@@ -1,0 +1,197 @@
+//! The catalogue as a host's other parts use it, without HTTP: what a page shows of it, and how it is filled.
+//!
+//! A page asks once for everything that it shows. Only published products are answered.
+
+mod store;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::db::retry;
+use kernel::money::Money;
+use kernel::{RequestCtx, TenantTx};
+
+pub use crate::products::{Attributes, Image, NewProduct, Product, ProductStatus};
+pub use crate::variants::{NewVariant, Options, Variant};
+
+use crate::config::Config;
+use crate::error::CommerceError;
+use crate::id::{ProductId, VariantId};
+use crate::violation::{Violation, Violations};
+use crate::{products, stock};
+
+/// Products of one selection at most.
+pub const SELECTION_MAX: usize = 100;
+/// The code of the location that imported stock lies at.
+pub const MAIN_LOCATION: &str = "main";
+
+/// Which products one part of a page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProductSelection {
+    /// These, in this order; those that are not in the shop are left out.
+    Ids(Vec<ProductId>),
+    /// Those of these slugs, in this order.
+    Slugs(Vec<String>),
+    /// The newest.
+    Newest {
+        /// How many at most.
+        limit: usize,
+    },
+    /// The newest that have a value among an attribute: `category` is `mugs`, `tags` contain `new`.
+    Attribute {
+        /// The attribute's name.
+        name: String,
+        /// The value as a text; numbers and `true` or `false` as JSON writes them.
+        value: String,
+        /// How many at most.
+        limit: usize,
+    },
+}
+
+/// What a page shows of a product in passing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductCard {
+    /// Its identifier.
+    pub id: ProductId,
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its name to people.
+    pub title: String,
+    /// The lowest price among the variants.
+    pub price_from: Money,
+    /// What the cheapest variant cost before, when that is shown.
+    pub compare_at: Option<Money>,
+    /// Whether any variant is on hand anywhere.
+    pub in_stock: bool,
+    /// The cover.
+    pub image: Option<Image>,
+}
+
+/// A published product and which of its variants can be had.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProductOffer {
+    /// The product with all its variants.
+    pub product: Product,
+    /// Those of its variants that are on hand somewhere.
+    pub in_stock: BTreeSet<VariantId>,
+}
+
+/// A product to be brought in from elsewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportedProduct {
+    /// The product.
+    pub product: NewProduct,
+    /// How many there are, by SKU, at the location [`MAIN_LOCATION`]. None of what is absent.
+    pub on_hand: BTreeMap<String, i64>,
+}
+
+/// What an import did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// Products that were made, in the order given.
+    pub created: Vec<ProductId>,
+    /// Slugs that were there before and were left as they are.
+    pub skipped: Vec<String>,
+}
+
+/// The products of each selection, in one transaction and one statement, so that a page costs one question however much it
+/// shows. Selections above [`SELECTION_MAX`] products are cut.
+///
+/// # Errors
+/// When the database fails.
+pub async fn select_products(
+    config: &Config,
+    ctx: &RequestCtx,
+    selections: &[ProductSelection],
+) -> Result<Vec<Vec<ProductCard>>, CommerceError> {
+    let tx = TenantTx::read(&config.db, ctx).await?;
+    Ok(store::select(&tx, selections).await?)
+}
+
+/// The published product of this slug, if there is one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn product_by_slug(config: &Config, ctx: &RequestCtx, slug: &str) -> Result<Option<ProductOffer>, CommerceError> {
+    if !crate::text::is_slug(slug) {
+        return Ok(None);
+    }
+    let tx = TenantTx::read(&config.db, ctx).await?;
+    let Some(product) = products::store::find_published(&tx, slug).await? else { return Ok(None) };
+    let in_stock = stock::store::variants_in_stock(&tx, product.id, None).await?.into_iter().collect();
+    Ok(Some(ProductOffer { product, in_stock }))
+}
+
+/// Makes the products whose slugs are not there yet, with their stock: doing it again changes nothing. All or none.
+///
+/// # Errors
+/// [`CommerceError::Invalid`] with pointers such as `/3/title` when a product breaks a rule, [`CommerceError::SkuTaken`] when
+/// another product has a SKU, or when the database fails.
+pub async fn import_products(
+    config: &Config,
+    ctx: &RequestCtx,
+    imported: Vec<ImportedProduct>,
+) -> Result<ImportReport, CommerceError> {
+    check_import(&imported)?;
+    retry(async || {
+        let tx = TenantTx::begin(&config.db, ctx).await?;
+        let slugs = imported.iter().map(|one| one.product.slug.clone());
+        let mut taken: BTreeSet<String> = products::store::taken_slugs(&tx, slugs).await?.into_iter().collect();
+        let mut report = ImportReport::default();
+        for ImportedProduct { product, on_hand } in &imported {
+            if taken.insert(product.slug.clone()) {
+                report.created.push(import(config, ctx, &tx, product.clone(), on_hand).await?);
+            } else {
+                report.skipped.push(product.slug.clone());
+            }
+        }
+        tx.commit().await?;
+        Ok(report)
+    })
+    .await
+}
+
+async fn import(
+    config: &Config,
+    ctx: &RequestCtx,
+    tx: &TenantTx,
+    new: NewProduct,
+    on_hand: &BTreeMap<String, i64>,
+) -> Result<ProductId, CommerceError> {
+    let mut product = products::build(config, new)?;
+    product.in_stock = product.variants.iter().any(|variant| on_hand.get(&variant.sku).is_some_and(|on_hand| *on_hand > 0));
+    products::store::insert(tx, &product).await?;
+    if product.in_stock {
+        let location = main_location(config, tx).await?;
+        for variant in &product.variants {
+            let level = stock::StockLevel::never_set(variant.id, location.id);
+            let on_hand = on_hand.get(&variant.sku).copied().unwrap_or(0);
+            stock::record(config, ctx, tx, &level, on_hand, "imported").await?;
+        }
+    }
+    Ok(product.id)
+}
+
+async fn main_location(config: &Config, tx: &TenantTx) -> Result<stock::StockLocation, CommerceError> {
+    if let Some(location) = stock::store::location_by_code(tx, MAIN_LOCATION).await? {
+        return Ok(location);
+    }
+    let location = stock::build_location(config, MAIN_LOCATION.to_owned(), "Main".to_owned());
+    stock::store::insert_location(tx, &location).await?;
+    Ok(location)
+}
+
+fn check_import(imported: &[ImportedProduct]) -> Result<(), Violations> {
+    let mut all = Violations::default();
+    for (at, one) in imported.iter().enumerate() {
+        let found = products::rules::check_new_product(&one.product).err().unwrap_or_default();
+        let placed = |violation: Violation| Violation { pointer: format!("/{at}{}", violation.pointer), ..violation };
+        all.0.extend(found.0.into_iter().map(placed));
+        for (sku, on_hand) in &one.on_hand {
+            if stock::rules::check_set(*on_hand, "imported").is_err() {
+                let pointer = format!("/{at}/on_hand/{}", crate::violation::escape(sku));
+                all.add(pointer, "out_of_range", format!("0 to {}.", stock::rules::ON_HAND_MAX));
+            }
+        }
+    }
+    all.into_result()
+}

@@ -1,0 +1,164 @@
+//! The one query of a page.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use kernel::TenantTx;
+use kernel::money::Money;
+use sea_orm::{ConnectionTrait as _, DbErr, FromQueryResult, Statement, Value};
+
+use super::{ProductCard, ProductSelection, SELECTION_MAX};
+use crate::entity::product::{StoredImage, currency};
+use crate::id::ProductId;
+
+/// Selections of one statement at most; SQLite takes no more than 500 parts.
+const PARTS_MAX: usize = 100;
+const COLUMNS: &str = "p.id, p.slug, p.title, p.price_from_amount, p.compare_at_amount, p.price_currency, p.in_stock, p.cover";
+
+/// The products of each selection.
+pub(crate) async fn select(tx: &TenantTx, selections: &[ProductSelection]) -> Result<Vec<Vec<ProductCard>>, DbErr> {
+    let mut answers = Vec::with_capacity(selections.len());
+    for selections in selections.chunks(PARTS_MAX) {
+        answers.extend(select_some(tx, selections).await?);
+    }
+    Ok(answers)
+}
+
+async fn select_some(tx: &TenantTx, selections: &[ProductSelection]) -> Result<Vec<Vec<ProductCard>>, DbErr> {
+    let mut answers: Vec<Vec<ProductCard>> = selections.iter().map(|_| Vec::new()).collect();
+    let Some(question) = Question::new(tx, selections) else { return Ok(answers) };
+    let statement = Statement::from_sql_and_values(tx.get_database_backend(), question.sql, question.values);
+    for row in tx.query_all_raw(statement).await? {
+        let row = CardRow::from_query_result(&row, "")?;
+        if let Some(answer) = usize::try_from(row.part).ok().and_then(|part| answers.get_mut(part)) {
+            answer.push(row.into_card()?);
+        }
+    }
+    for (selection, answer) in selections.iter().zip(&mut answers) {
+        arrange(selection, answer);
+    }
+    Ok(answers)
+}
+
+/// Puts an answer into the order of its selection: a union promises none.
+fn arrange(selection: &ProductSelection, answer: &mut Vec<ProductCard>) {
+    match selection {
+        ProductSelection::Ids(ids) => *answer = in_order(ids, answer, |card| &card.id),
+        ProductSelection::Slugs(slugs) => *answer = in_order(slugs, answer, |card| &card.slug),
+        ProductSelection::Newest { .. } | ProductSelection::Attribute { .. } => {
+            answer.sort_unstable_by_key(|card| std::cmp::Reverse(card.id));
+        }
+    }
+}
+
+fn in_order<K: Eq + std::hash::Hash>(wanted: &[K], found: &[ProductCard], key: impl Fn(&ProductCard) -> &K) -> Vec<ProductCard> {
+    let by_key: HashMap<&K, &ProductCard> = found.iter().map(|card| (key(card), card)).collect();
+    wanted.iter().take(SELECTION_MAX).filter_map(|wanted| by_key.get(wanted).map(|card| (*card).clone())).collect()
+}
+
+/// A statement with one part for each selection that can have an answer.
+struct Question {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Question {
+    fn new(tx: &TenantTx, selections: &[ProductSelection]) -> Option<Self> {
+        let mut question = Self { sql: String::new(), values: vec![tx.tenant().into()] };
+        for (part, selection) in selections.iter().enumerate() {
+            match selection {
+                ProductSelection::Ids(ids) => {
+                    let ids: Vec<Value> = ids.iter().take(SELECTION_MAX).map(|id| (*id).into()).collect();
+                    question.listed(part, "id", ids);
+                }
+                ProductSelection::Slugs(slugs) => {
+                    let slugs = slugs.iter().filter(|slug| crate::text::is_slug(slug)).take(SELECTION_MAX);
+                    let slugs: Vec<Value> = slugs.map(|slug| slug.as_str().into()).collect();
+                    question.listed(part, "slug", slugs);
+                }
+                ProductSelection::Newest { limit } => question.newest(part, "commerce_products p", "", *limit),
+                ProductSelection::Attribute { name, value, limit } => {
+                    // No attribute holds what PostgreSQL would not even compare with.
+                    if name.contains('\0') || value.contains('\0') {
+                        continue;
+                    }
+                    let condition = format!(
+                        " AND a.tenant_id = $1 AND a.name = {} AND a.value = {}",
+                        question.parameter(name.as_str().into()),
+                        question.parameter(value.as_str().into()),
+                    );
+                    let tables = "commerce_product_attributes a \
+                                  JOIN commerce_products p ON p.tenant_id = a.tenant_id AND p.id = a.product_id";
+                    question.newest(part, tables, &condition, *limit);
+                }
+            }
+        }
+        (!question.sql.is_empty()).then_some(question)
+    }
+
+    fn listed(&mut self, part: usize, column: &str, values: Vec<Value>) {
+        if values.is_empty() {
+            return;
+        }
+        let parameters: Vec<String> = values.into_iter().map(|value| self.parameter(value)).collect();
+        let list = parameters.join(",");
+        self.push(format_args!(
+            "SELECT {part} AS part, {COLUMNS} FROM commerce_products p \
+             WHERE p.tenant_id = $1 AND p.status = 'published' AND p.{column} IN ({list})"
+        ));
+    }
+
+    fn newest(&mut self, part: usize, tables: &str, condition: &str, limit: usize) {
+        let limit = limit.min(SELECTION_MAX);
+        if limit == 0 {
+            return;
+        }
+        // A part with an order and a limit of its own must be a table for SQLite.
+        self.push(format_args!(
+            "SELECT {part} AS part, p.* FROM (SELECT {COLUMNS} FROM {tables} \
+             WHERE p.tenant_id = $1 AND p.status = 'published'{condition} ORDER BY p.id DESC LIMIT {limit}) p"
+        ));
+    }
+
+    fn parameter(&mut self, value: Value) -> String {
+        self.values.push(value);
+        format!("${}", self.values.len())
+    }
+
+    fn push(&mut self, part: std::fmt::Arguments<'_>) {
+        if !self.sql.is_empty() {
+            self.sql.push_str(" UNION ALL ");
+        }
+        // Writing to a String cannot fail.
+        let _ = self.sql.write_fmt(part);
+    }
+}
+
+#[derive(FromQueryResult)]
+struct CardRow {
+    part: i32,
+    id: ProductId,
+    slug: String,
+    title: String,
+    price_from_amount: i64,
+    compare_at_amount: Option<i64>,
+    price_currency: String,
+    in_stock: bool,
+    cover: Option<String>,
+}
+
+impl CardRow {
+    fn into_card(self) -> Result<ProductCard, DbErr> {
+        let currency = currency(&self.price_currency)?;
+        let image = self.cover.as_deref().map(serde_json::from_str::<StoredImage>).transpose();
+        Ok(ProductCard {
+            id: self.id,
+            slug: self.slug,
+            title: self.title,
+            price_from: Money::new(self.price_from_amount, currency),
+            compare_at: self.compare_at_amount.map(|amount| Money::new(amount, currency)),
+            in_stock: self.in_stock,
+            image: image.map_err(|error| DbErr::Json(error.to_string()))?.map(Into::into),
+        })
+    }
+}

@@ -1,0 +1,127 @@
+//! What can go wrong, and what a client is told of it.
+
+use http::StatusCode;
+use kernel::db::DbError;
+use kernel::http::{IfMatch, Problem};
+use sea_orm::DbErr;
+
+use crate::violation::{Violation, Violations};
+
+/// Why a use case refused or failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CommerceError {
+    /// There is no such thing in this tenant.
+    #[error("not found")]
+    NotFound,
+    /// The caller saw an older version.
+    #[error("the document has changed meanwhile")]
+    Stale,
+    /// The input breaks rules.
+    #[error("the input breaks {} rules", .0.0.len())]
+    Invalid(Violations),
+    /// Another product has the slug.
+    #[error("another product has this slug")]
+    SlugTaken,
+    /// Another variant has the SKU.
+    #[error("another variant has this SKU")]
+    SkuTaken,
+    /// Another location has the code.
+    #[error("another stock location has this code")]
+    LocationCodeTaken,
+    /// A product must keep a variant.
+    #[error("a product needs a variant")]
+    LastVariant,
+    /// A product has as many variants as it may.
+    #[error("a product has at most 100 variants")]
+    VariantLimit,
+    /// More was to be taken than there is.
+    #[error("only {on_hand} on hand")]
+    InsufficientStock {
+        /// How many there are.
+        on_hand: i64,
+    },
+    /// More was to be added than a level holds.
+    #[error("a level holds at most 1000000000")]
+    StockLimit,
+    /// The database refused or is not there.
+    #[error("database")]
+    Database(#[source] DbError),
+}
+
+impl CommerceError {
+    /// The stable name that programs see.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.row().1
+    }
+
+    /// The one table of what is what: status, code, title. For the database it is the fallback, see [`Problem`].
+    const fn row(&self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::NotFound => (StatusCode::NOT_FOUND, "not_found", "There is no such resource"),
+            Self::Stale => (StatusCode::PRECONDITION_FAILED, "stale_version", "It was changed meanwhile"),
+            Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", "The request has faults"),
+            Self::SlugTaken => (StatusCode::CONFLICT, "product_slug_taken", "Another product has this slug"),
+            Self::SkuTaken => (StatusCode::CONFLICT, "sku_taken", "Another variant has this SKU"),
+            Self::LocationCodeTaken => {
+                (StatusCode::CONFLICT, "stock_location_code_taken", "Another stock location has this code")
+            }
+            Self::LastVariant => (StatusCode::CONFLICT, "last_variant", "A product needs a variant"),
+            Self::VariantLimit => (StatusCode::CONFLICT, "variant_limit", "The product has as many variants as it may"),
+            Self::InsufficientStock { .. } => (StatusCode::CONFLICT, "insufficient_stock", "There is not enough stock"),
+            Self::StockLimit => (StatusCode::CONFLICT, "stock_limit", "A stock level cannot hold so many"),
+            Self::Database(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
+        }
+    }
+}
+
+impl From<Violations> for CommerceError {
+    fn from(violations: Violations) -> Self {
+        Self::Invalid(violations)
+    }
+}
+
+/// Constraints that a client can run into become what they mean.
+impl From<DbError> for CommerceError {
+    fn from(error: DbError) -> Self {
+        if error.is_unique_violation("commerce_products", "slug") {
+            Self::SlugTaken
+        } else if error.is_unique_violation("commerce_variants", "sku") {
+            Self::SkuTaken
+        } else if error.is_unique_violation("commerce_stock_locations", "code") {
+            Self::LocationCodeTaken
+        } else {
+            Self::Database(error)
+        }
+    }
+}
+
+impl From<DbErr> for CommerceError {
+    fn from(error: DbErr) -> Self {
+        DbError::from(error).into()
+    }
+}
+
+impl From<CommerceError> for Problem {
+    fn from(error: CommerceError) -> Self {
+        let (status, code, title) = error.row();
+        match error {
+            CommerceError::NotFound => Self::not_found(),
+            CommerceError::Stale => IfMatch::stale(),
+            CommerceError::Invalid(Violations(violations)) => violations.into_iter().fold(
+                Self::new(status, code, title).detail("see errors"),
+                |problem, Violation { pointer, code, detail }| problem.error(pointer, code, detail),
+            ),
+            CommerceError::InsufficientStock { on_hand } => {
+                Self::new(status, code, title).detail(format!("{on_hand} on hand"))
+            }
+            CommerceError::Database(error) => error.into(),
+            CommerceError::SlugTaken
+            | CommerceError::SkuTaken
+            | CommerceError::LocationCodeTaken
+            | CommerceError::LastVariant
+            | CommerceError::VariantLimit
+            | CommerceError::StockLimit => Self::new(status, code, title),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The HTTP interface: one file per resource, thin handlers, and nothing decided here.
+
+mod problems;
+mod product_body;
+mod products;
+mod stock_levels;
+mod stock_locations;
+mod variant_body;
+mod variants;
+
+use std::sync::Arc;
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use kernel::http::{ETag, IfNoneMatch, Json};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::config::Config;
+
+/// What handlers share.
+type AppState = Arc<Config>;
+
+/// What the description says of the crate as a whole.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Commerce", description = "Products, variants, prices and stock of one agency."),
+    tags(
+        (name = "products", description = "What a shop shows."),
+        (name = "variants", description = "What is bought: forms of a product with their own SKU and price."),
+        (name = "stock", description = "How many of a variant lie where.")
+    )
+)]
+struct Description;
+
+/// All routes with their description.
+pub(crate) fn api() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .merge(products::routes())
+        .merge(variants::routes())
+        .merge(stock_levels::routes())
+        .merge(stock_locations::routes())
+}
+
+/// A document with its version, or 304 when the client has it.
+fn document<T: Serialize>(version: i64, if_none_match: &IfNoneMatch, out: T) -> Response {
+    let tag = ETag::version(version);
+    if if_none_match.holds(&tag) {
+        return (StatusCode::NOT_MODIFIED, tag, ()).into_response();
+    }
+    (tag, Json(out)).into_response()
+}
+
+/// For fields of a patch: absent is `None`, and null is whatever `T` makes of it.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}

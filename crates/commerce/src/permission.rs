@@ -1,0 +1,18 @@
+//! What a caller may be allowed to do here. The host decides who has which.
+
+kernel::permission!(
+    /// May read products and variants, drafts included.
+    pub ReadProducts, "products:read"
+);
+kernel::permission!(
+    /// May create, change and delete products and variants.
+    pub WriteProducts, "products:write"
+);
+kernel::permission!(
+    /// May read stock locations and levels.
+    pub ReadStock, "stock:read"
+);
+kernel::permission!(
+    /// May change stock and add locations.
+    pub WriteStock, "stock:write"
+);

@@ -1,0 +1,168 @@
+//! Products: what a shop shows. This module knows their rules and their transactions; it refuses to know HTTP, and how a
+//! shop looks.
+
+mod model;
+pub(crate) mod rules;
+pub(crate) mod store;
+
+use kernel::db::retry;
+use kernel::http::IfMatch;
+use kernel::time::Timestamp;
+use kernel::{RequestCtx, TenantTx};
+
+pub use model::{Attributes, Image, NewProduct, Product, ProductStatus};
+pub(crate) use model::{ProductFilter, ProductPatch, ProductSummary};
+
+use crate::config::Config;
+use crate::error::CommerceError;
+use crate::id::{ProductId, VariantId};
+use crate::variants::{NewVariant, Variant};
+
+/// At most `rows` products, the newest first, older than `after`.
+pub(crate) async fn list(
+    config: &Config,
+    ctx: &RequestCtx,
+    filter: &ProductFilter,
+    after: Option<ProductId>,
+    rows: u64,
+) -> Result<Vec<ProductSummary>, CommerceError> {
+    if let Some(pipeline) = config.db.pipeline().filter(|_| config.pipelined_list) {
+        return Ok(store::list_pipelined(pipeline, ctx, filter, after, rows).await?);
+    }
+    let tx = TenantTx::read(&config.db, ctx).await?;
+    Ok(store::list(&tx, filter, after, rows).await?)
+}
+
+/// Makes a product with its variants.
+pub(crate) async fn create(config: &Config, ctx: &RequestCtx, new: NewProduct) -> Result<Product, CommerceError> {
+    rules::check_new_product(&new)?;
+    let product = build(config, new)?;
+    retry(async || {
+        let tx = TenantTx::begin(&config.db, ctx).await?;
+        store::insert(&tx, &product).await?;
+        Ok::<_, CommerceError>(tx.commit().await?)
+    })
+    .await?;
+    Ok(product)
+}
+
+/// The product of this id.
+pub(crate) async fn get(config: &Config, ctx: &RequestCtx, id: ProductId) -> Result<Product, CommerceError> {
+    let tx = TenantTx::read(&config.db, ctx).await?;
+    store::find(&tx, id).await?.ok_or(CommerceError::NotFound)
+}
+
+/// Changes what `patch` names, if the product is still the one that the caller saw.
+pub(crate) async fn update(
+    config: &Config,
+    ctx: &RequestCtx,
+    id: ProductId,
+    if_match: &IfMatch,
+    patch: ProductPatch,
+) -> Result<Product, CommerceError> {
+    rules::check_patch(&patch)?;
+    retry(async || {
+        let tx = TenantTx::begin(&config.db, ctx).await?;
+        let mut product = store::lock(&tx, id).await?.ok_or(CommerceError::NotFound)?;
+        if_match.check(product.version).map_err(|_| CommerceError::Stale)?;
+        if patch != ProductPatch::default() {
+            product.apply(patch.clone());
+            product.touch(config.clock.now());
+            store::save(&tx, &product).await?;
+            if patch.attributes.is_some() {
+                store::replace_attributes(&tx, &product).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(product)
+    })
+    .await
+}
+
+/// Deletes a product with its variants and their stock, if it is still the one that the caller saw.
+pub(crate) async fn delete(config: &Config, ctx: &RequestCtx, id: ProductId, if_match: &IfMatch) -> Result<(), CommerceError> {
+    retry(async || {
+        let tx = TenantTx::begin(&config.db, ctx).await?;
+        let product = store::lock(&tx, id).await?.ok_or(CommerceError::NotFound)?;
+        if_match.check(product.version).map_err(|_| CommerceError::Stale)?;
+        store::delete(&tx, id).await?;
+        Ok(tx.commit().await?)
+    })
+    .await
+}
+
+/// The product that `new` describes, which was checked.
+pub(crate) fn build(config: &Config, new: NewProduct) -> Result<Product, CommerceError> {
+    let now = config.clock.now();
+    let id = ProductId::generate(&*config.clock, &*config.random);
+    let variants: Vec<Variant> = (0_i32..)
+        .zip(new.variants)
+        .map(|(position, new)| build_variant(config, id, new, position, now))
+        .collect();
+    let (price_from, compare_at) = rules::price_from(variants.iter().map(|variant| (variant.price, variant.compare_at)))
+        .ok_or(CommerceError::LastVariant)?;
+    Ok(Product {
+        id,
+        slug: new.slug,
+        title: new.title,
+        description: new.description,
+        status: new.status,
+        attributes: new.attributes,
+        images: new.images,
+        price_from,
+        compare_at,
+        in_stock: false,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+        variants,
+    })
+}
+
+/// The variant that `new` describes, which was checked.
+pub(crate) fn build_variant(config: &Config, product_id: ProductId, new: NewVariant, position: i32, now: Timestamp) -> Variant {
+    Variant {
+        id: VariantId::generate(&*config.clock, &*config.random),
+        product_id,
+        sku: new.sku,
+        title: new.title,
+        options: new.options,
+        price: new.price,
+        compare_at: new.compare_at,
+        position,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+impl Product {
+    fn apply(&mut self, patch: ProductPatch) {
+        let ProductPatch { slug, title, description, status, attributes, images } = patch;
+        set(&mut self.slug, slug);
+        set(&mut self.title, title);
+        set(&mut self.description, description);
+        set(&mut self.status, status);
+        set(&mut self.attributes, attributes);
+        set(&mut self.images, images);
+    }
+
+    /// Makes what a list says about the prices agree with the variants.
+    pub(crate) fn settle_price(&mut self) -> Result<(), CommerceError> {
+        let prices = self.variants.iter().map(|variant| (variant.price, variant.compare_at));
+        (self.price_from, self.compare_at) = rules::price_from(prices).ok_or(CommerceError::LastVariant)?;
+        Ok(())
+    }
+
+    /// Notes that the document has changed.
+    pub(crate) fn touch(&mut self, now: Timestamp) {
+        self.version += 1;
+        self.updated_at = now;
+    }
+}
+
+fn set<T>(field: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *field = value;
+    }
+}

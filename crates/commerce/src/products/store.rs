@@ -1,0 +1,296 @@
+//! The queries about products.
+
+use kernel::db::{DbError, Pipeline};
+use kernel::money::Money;
+use kernel::time::Timestamp;
+use kernel::{RequestCtx, TenantTx};
+use sea_orm::sea_query::{Expr, ExprTrait as _, LikeExpr, LockType};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, DbErr, EntityTrait as _, FromQueryResult, IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Set,
+};
+use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
+
+use super::model::{Attributes, Product, ProductFilter, ProductStatus, ProductSummary};
+use super::rules::searchable;
+use crate::entity::{product, product_attribute};
+use crate::id::ProductId;
+use crate::text::{contains_pattern, fold};
+use crate::variants;
+
+/// At most `rows` products, the newest first, older than `after`: through the ORM, on either database.
+pub(crate) async fn list(
+    tx: &TenantTx,
+    filter: &ProductFilter,
+    after: Option<ProductId>,
+    rows: u64,
+) -> Result<Vec<ProductSummary>, DbErr> {
+    use product::Column;
+    let mut query = product::Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Slug, Column::Title, Column::Status, Column::PriceFromAmount, Column::CompareAtAmount])
+        .columns([Column::PriceCurrency, Column::InStock, Column::Cover, Column::Version, Column::CreatedAt, Column::UpdatedAt])
+        .filter(Column::TenantId.eq(tx.tenant()));
+    if let Some(status) = filter.status {
+        query = query.filter(Column::Status.eq(status));
+    }
+    if let Some(after) = after {
+        query = query.filter(Column::Id.lt(after));
+    }
+    if let Some(part) = &filter.title_contains {
+        query = query.filter(Expr::col(Column::SearchTitle).like(LikeExpr::new(contains_pattern(part)).escape('\\')));
+    }
+    let found = query.order_by_desc(Column::Id).limit(rows).into_model::<SummaryRow>().all(tx).await?;
+    found.into_iter().map(SummaryRow::into_summary).collect()
+}
+
+/// The same as [`list`], in one network trip of PostgreSQL.
+pub(crate) async fn list_pipelined(
+    pipeline: &Pipeline,
+    ctx: &RequestCtx,
+    filter: &ProductFilter,
+    after: Option<ProductId>,
+    rows: u64,
+) -> Result<Vec<ProductSummary>, DbError> {
+    let tenant = ctx.tenant.to_string();
+    let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+    let status = filter.status.map(ProductStatus::as_str);
+    let after = after.map(|after| after.to_string());
+    let pattern = filter.title_contains.as_deref().map(contains_pattern);
+
+    let mut sql = String::with_capacity(360);
+    sql.push_str(
+        "SELECT id, slug, title, status, price_from_amount, compare_at_amount, price_currency, in_stock, cover, version, \
+         created_at, updated_at FROM commerce_products WHERE tenant_id = $1",
+    );
+    let mut values: Vec<&(dyn ToSql + Sync)> = vec![&tenant, &rows];
+    if let Some(status) = &status {
+        values.push(status);
+        push_condition(&mut sql, "status = $", values.len());
+    }
+    if let Some(after) = &after {
+        values.push(after);
+        push_condition(&mut sql, "id < $", values.len());
+    }
+    if let Some(pattern) = &pattern {
+        values.push(pattern);
+        push_condition(&mut sql, "search_title LIKE $", values.len());
+    }
+    sql.push_str(" ORDER BY id DESC LIMIT $2");
+    let found = pipeline.query(ctx.tenant, &sql, &values).await?;
+    Ok(found.iter().map(SummaryRow::from_pipeline).map(|row| row.and_then(SummaryRow::into_summary)).collect::<Result<_, _>>()?)
+}
+
+/// The product of this id with its variants.
+pub(crate) async fn find(tx: &TenantTx, id: ProductId) -> Result<Option<Product>, DbErr> {
+    let row = by_id(tx, id).one(tx).await?;
+    with_variants(tx, row).await
+}
+
+/// As [`find`], and nobody else changes the product, its variants or their stock until this transaction ends. Whatever
+/// changes one of those takes this lock first, so no two of them can wait for each other.
+pub(crate) async fn lock(tx: &TenantTx, id: ProductId) -> Result<Option<Product>, DbErr> {
+    let row = by_id(tx, id).lock(LockType::NoKeyUpdate).one(tx).await?;
+    with_variants(tx, row).await
+}
+
+/// Takes the lock of [`lock`] and reads only whether the product is in stock.
+pub(crate) async fn lock_in_stock(tx: &TenantTx, id: ProductId) -> Result<Option<bool>, DbErr> {
+    by_id(tx, id).select_only().column(product::Column::InStock).lock(LockType::NoKeyUpdate).into_tuple().one(tx).await
+}
+
+/// The published product of this slug with its variants.
+pub(crate) async fn find_published(tx: &TenantTx, slug: &str) -> Result<Option<Product>, DbErr> {
+    let row = product::Entity::find()
+        .filter(product::Column::TenantId.eq(tx.tenant()))
+        .filter(product::Column::Slug.eq(slug))
+        .filter(product::Column::Status.eq(ProductStatus::Published))
+        .one(tx)
+        .await?;
+    with_variants(tx, row).await
+}
+
+/// Those of `slugs` that are taken.
+pub(crate) async fn taken_slugs(tx: &TenantTx, slugs: impl IntoIterator<Item = String>) -> Result<Vec<String>, DbErr> {
+    product::Entity::find()
+        .select_only()
+        .column(product::Column::Slug)
+        .filter(product::Column::TenantId.eq(tx.tenant()))
+        .filter(product::Column::Slug.is_in(slugs))
+        .into_tuple()
+        .all(tx)
+        .await
+}
+
+/// Writes a new product with its variants.
+pub(crate) async fn insert(tx: &TenantTx, product: &Product) -> Result<(), DbErr> {
+    let row = row(tx, product)?.into_active_model();
+    product::Entity::insert(row).exec_without_returning(tx).await?;
+    insert_attributes(tx, product.id, &product.attributes).await?;
+    variants::store::insert_all(tx, &product.variants).await
+}
+
+/// Writes a product that was locked, without its variants.
+pub(crate) async fn save(tx: &TenantTx, product: &Product) -> Result<(), DbErr> {
+    let row = row(tx, product)?.into_active_model().reset_all();
+    update(tx, product.id, row).await
+}
+
+/// Replaces what look-ups by attribute find.
+pub(crate) async fn replace_attributes(tx: &TenantTx, product: &Product) -> Result<(), DbErr> {
+    product_attribute::Entity::delete_many()
+        .filter(product_attribute::Column::TenantId.eq(tx.tenant()))
+        .filter(product_attribute::Column::ProductId.eq(product.id))
+        .exec(tx)
+        .await?;
+    insert_attributes(tx, product.id, &product.attributes).await
+}
+
+/// Notes that a locked product came into or went out of stock.
+pub(crate) async fn save_in_stock(tx: &TenantTx, id: ProductId, in_stock: bool, now: Timestamp) -> Result<(), DbErr> {
+    use product::Column;
+    product::Entity::update_many()
+        .col_expr(Column::InStock, Expr::value(in_stock))
+        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::TenantId.eq(tx.tenant()))
+        .filter(Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Deletes a product with its variants and their stock.
+pub(crate) async fn delete(tx: &TenantTx, id: ProductId) -> Result<(), DbErr> {
+    product::Entity::delete_many()
+        .filter(product::Column::TenantId.eq(tx.tenant()))
+        .filter(product::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+fn by_id(tx: &TenantTx, id: ProductId) -> sea_orm::Select<product::Entity> {
+    product::Entity::find().filter(product::Column::TenantId.eq(tx.tenant())).filter(product::Column::Id.eq(id))
+}
+
+async fn with_variants(tx: &TenantTx, row: Option<product::Model>) -> Result<Option<Product>, DbErr> {
+    let Some(row) = row else { return Ok(None) };
+    let variants = variants::store::of_product(tx, row.id).await?;
+    row.into_product(variants).map(Some)
+}
+
+fn row(tx: &TenantTx, product: &Product) -> Result<product::Model, DbErr> {
+    let images: product::StoredImages = product.images.iter().cloned().collect();
+    Ok(product::Model {
+        tenant_id: tx.tenant(),
+        id: product.id,
+        slug: product.slug.clone(),
+        title: product.title.clone(),
+        search_title: fold(&product.title),
+        description: product.description.clone(),
+        status: product.status,
+        attributes: serde_json::to_value(&product.attributes).map_err(|error| DbErr::Json(error.to_string()))?,
+        cover: images.cover(),
+        images,
+        price_from_amount: product.price_from.amount,
+        compare_at_amount: product.compare_at.map(|money| money.amount),
+        price_currency: product.price_from.currency.to_string(),
+        in_stock: product.in_stock,
+        version: product.version,
+        created_at: product.created_at,
+        updated_at: product.updated_at,
+    })
+}
+
+async fn update(tx: &TenantTx, id: ProductId, row: product::ActiveModel) -> Result<(), DbErr> {
+    product::Entity::update_many()
+        .set(row)
+        .filter(product::Column::TenantId.eq(tx.tenant()))
+        .filter(product::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+async fn insert_attributes(tx: &TenantTx, id: ProductId, attributes: &Attributes) -> Result<(), DbErr> {
+    let rows: Vec<_> = searchable(attributes)
+        .into_iter()
+        .map(|(name, value)| product_attribute::ActiveModel {
+            tenant_id: Set(tx.tenant()),
+            name: Set(name),
+            value: Set(value),
+            product_id: Set(id),
+        })
+        .collect();
+    if !rows.is_empty() {
+        product_attribute::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+fn push_condition(sql: &mut String, condition: &str, parameter: usize) {
+    sql.push_str(" AND ");
+    sql.push_str(condition);
+    sql.push_str(&parameter.to_string());
+}
+
+/// The columns that a list reads.
+#[derive(FromQueryResult)]
+struct SummaryRow {
+    id: ProductId,
+    slug: String,
+    title: String,
+    status: ProductStatus,
+    price_from_amount: i64,
+    compare_at_amount: Option<i64>,
+    price_currency: String,
+    in_stock: bool,
+    cover: Option<String>,
+    version: i64,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl SummaryRow {
+    /// Columns by position, in the order of [`list_pipelined`].
+    fn from_pipeline(row: &Row) -> Result<Self, DbErr> {
+        let broken = |error: tokio_postgres::Error| DbErr::Type(error.to_string());
+        let text = |at: usize| row.try_get::<_, String>(at).map_err(broken);
+        let number = |at: usize| row.try_get::<_, i64>(at).map_err(broken);
+        let id: &str = row.try_get(0).map_err(broken)?;
+        let status: &str = row.try_get(3).map_err(broken)?;
+        Ok(Self {
+            id: id.parse().map_err(|_| DbErr::Type("commerce_products.id".to_owned()))?,
+            slug: text(1)?,
+            title: text(2)?,
+            status: status.parse().map_err(|_| DbErr::Type("commerce_products.status".to_owned()))?,
+            price_from_amount: number(4)?,
+            compare_at_amount: row.try_get(5).map_err(broken)?,
+            price_currency: text(6)?,
+            in_stock: row.try_get(7).map_err(broken)?,
+            cover: row.try_get(8).map_err(broken)?,
+            version: number(9)?,
+            created_at: Timestamp::from_micros(number(10)?),
+            updated_at: Timestamp::from_micros(number(11)?),
+        })
+    }
+
+    fn into_summary(self) -> Result<ProductSummary, DbErr> {
+        let currency = product::currency(&self.price_currency)?;
+        Ok(ProductSummary {
+            id: self.id,
+            slug: self.slug,
+            title: self.title,
+            status: self.status,
+            price_from: Money::new(self.price_from_amount, currency),
+            compare_at: self.compare_at_amount.map(|amount| Money::new(amount, currency)),
+            in_stock: self.in_stock,
+            cover: self.cover,
+            version: self.version,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+        })
+    }
+}

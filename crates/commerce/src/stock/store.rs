@@ -1,0 +1,165 @@
+//! The queries about stock.
+
+use kernel::time::Timestamp;
+use kernel::{RequestCtx, TenantTx};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, DbErr, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+};
+
+use super::model::{StockLevel, StockLocation, StockMovement};
+use crate::entity::{stock_level, stock_location, stock_movement, variant};
+use crate::id::{ProductId, StockLocationId, StockMovementId, VariantId};
+
+/// At most `rows` locations in the order of their making, younger than `after`.
+pub(crate) async fn locations(tx: &TenantTx, after: Option<StockLocationId>, rows: u64) -> Result<Vec<StockLocation>, DbErr> {
+    let mut query = stock_location::Entity::find().filter(stock_location::Column::TenantId.eq(tx.tenant()));
+    if let Some(after) = after {
+        query = query.filter(stock_location::Column::Id.gt(after));
+    }
+    let found = query.order_by_asc(stock_location::Column::Id).limit(rows).all(tx).await?;
+    Ok(found.into_iter().map(into_location).collect())
+}
+
+/// The location of this id.
+pub(crate) async fn location(tx: &TenantTx, id: StockLocationId) -> Result<Option<StockLocation>, DbErr> {
+    let row = stock_location::Entity::find()
+        .filter(stock_location::Column::TenantId.eq(tx.tenant()))
+        .filter(stock_location::Column::Id.eq(id))
+        .one(tx)
+        .await?;
+    Ok(row.map(into_location))
+}
+
+/// The location of this code.
+pub(crate) async fn location_by_code(tx: &TenantTx, code: &str) -> Result<Option<StockLocation>, DbErr> {
+    let row = stock_location::Entity::find()
+        .filter(stock_location::Column::TenantId.eq(tx.tenant()))
+        .filter(stock_location::Column::Code.eq(code))
+        .one(tx)
+        .await?;
+    Ok(row.map(into_location))
+}
+
+/// Writes a new location.
+pub(crate) async fn insert_location(tx: &TenantTx, location: &StockLocation) -> Result<(), DbErr> {
+    let row = stock_location::Model {
+        tenant_id: tx.tenant(),
+        id: location.id,
+        code: location.code.clone(),
+        name: location.name.clone(),
+        created_at: location.created_at,
+    };
+    stock_location::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The level of a variant at each of `locations`, in their order.
+pub(crate) async fn levels(tx: &TenantTx, variant: VariantId, locations: &[StockLocation]) -> Result<Vec<StockLevel>, DbErr> {
+    if locations.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = stock_level::Entity::find()
+        .filter(stock_level::Column::TenantId.eq(tx.tenant()))
+        .filter(stock_level::Column::VariantId.eq(variant))
+        .filter(stock_level::Column::LocationId.is_in(locations.iter().map(|location| location.id)))
+        .all(tx)
+        .await?;
+    let at = |location: &StockLocation| found.iter().find(|row| row.location_id == location.id).cloned();
+    Ok(locations.iter().map(|location| at(location).map_or_else(|| StockLevel::never_set(variant, location.id), into_level)).collect())
+}
+
+/// The level of a variant at a location.
+pub(crate) async fn level(tx: &TenantTx, variant: VariantId, location: StockLocationId) -> Result<StockLevel, DbErr> {
+    let row = stock_level::Entity::find()
+        .filter(stock_level::Column::TenantId.eq(tx.tenant()))
+        .filter(stock_level::Column::VariantId.eq(variant))
+        .filter(stock_level::Column::LocationId.eq(location))
+        .one(tx)
+        .await?;
+    Ok(row.map_or_else(|| StockLevel::never_set(variant, location), into_level))
+}
+
+/// Writes the new level of a variant whose product is locked, and the line of the log that says why.
+pub(crate) async fn record(
+    tx: &TenantTx,
+    ctx: &RequestCtx,
+    id: StockMovementId,
+    movement: &StockMovement,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let level = &movement.level;
+    let row = stock_level::Model {
+        tenant_id: tx.tenant(),
+        variant_id: level.variant_id,
+        location_id: level.location_id,
+        on_hand: level.on_hand,
+        version: level.version,
+        updated_at: now,
+    };
+    if level.version == 1 {
+        stock_level::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    } else {
+        stock_level::Entity::update_many()
+            .set(row.into_active_model().reset_all())
+            .filter(stock_level::Column::TenantId.eq(tx.tenant()))
+            .filter(stock_level::Column::VariantId.eq(level.variant_id))
+            .filter(stock_level::Column::LocationId.eq(level.location_id))
+            .exec(tx)
+            .await?;
+    }
+    let line = stock_movement::Model {
+        tenant_id: tx.tenant(),
+        id,
+        variant_id: level.variant_id,
+        location_id: level.location_id,
+        delta: movement.delta,
+        on_hand_after: level.on_hand,
+        reason: movement.reason.clone(),
+        actor_kind: ctx.actor.kind.as_str().to_owned(),
+        actor_id: ctx.actor.id.clone(),
+        request_id: ctx.request_id,
+        created_at: now,
+    };
+    stock_movement::Entity::insert(line.into_active_model()).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Whether any variant of a product is on hand anywhere.
+pub(crate) async fn is_in_stock(tx: &TenantTx, product: ProductId) -> Result<bool, DbErr> {
+    Ok(!variants_in_stock(tx, product, Some(1)).await?.is_empty())
+}
+
+/// The variants of a product that are on hand somewhere, at most `rows` of them.
+pub(crate) async fn variants_in_stock(tx: &TenantTx, product: ProductId, rows: Option<u64>) -> Result<Vec<VariantId>, DbErr> {
+    let of_product = variant::Entity::find()
+        .select_only()
+        .column(variant::Column::Id)
+        .filter(variant::Column::TenantId.eq(tx.tenant()))
+        .filter(variant::Column::ProductId.eq(product))
+        .into_query();
+    stock_level::Entity::find()
+        .select_only()
+        .column(stock_level::Column::VariantId)
+        .distinct()
+        .filter(stock_level::Column::TenantId.eq(tx.tenant()))
+        .filter(stock_level::Column::VariantId.in_subquery(of_product))
+        .filter(stock_level::Column::OnHand.gt(0))
+        .limit(rows)
+        .into_tuple()
+        .all(tx)
+        .await
+}
+
+fn into_location(row: stock_location::Model) -> StockLocation {
+    StockLocation { id: row.id, code: row.code, name: row.name, created_at: row.created_at }
+}
+
+fn into_level(row: stock_level::Model) -> StockLevel {
+    StockLevel {
+        variant_id: row.variant_id,
+        location_id: row.location_id,
+        on_hand: row.on_hand,
+        version: row.version,
+        updated_at: Some(row.updated_at),
+    }
+}
