@@ -1,1 +1,45 @@
-//! Durable background jobs: table, claim, worker runtime on apalis, status and events.
+#![doc = include_str!("../README.md")]
+
+mod config;
+mod context;
+mod entity;
+mod error;
+mod failure;
+mod handlers;
+mod http;
+mod job;
+mod jobs;
+mod queue;
+mod wake;
+mod worker;
+
+use std::sync::Arc;
+
+pub use crate::config::{Config, WorkerConfig, WorkerTiming};
+pub use crate::context::JobContext;
+pub use crate::failure::{Backoff, JobFailure};
+pub use crate::handlers::{Handlers, JobResult};
+pub use crate::http::{ManageJobs, ReadJobs};
+pub use crate::job::{Job, JobId, Outcome, Priority};
+pub use crate::queue::{EnqueueError, EnqueueOptions, JobQueue};
+pub use crate::wake::{Wake, announce};
+pub use crate::worker::{Worker, WorkerError};
+pub use migrations_jobs::Migrator;
+
+/// The routes under `/api/jobs/v1`. They expect the host's authentication to have put a [`kernel::RequestCtx`] into the request.
+pub fn router(config: Config) -> axum::Router {
+    let (router, _) = http::api().split_for_parts();
+    router.with_state(Arc::new(config))
+}
+
+/// The description of the routes.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    http::api().split_for_parts().1
+}
+
+/// Where a job can be looked at: the `Location` of a 202 that enqueued it.
+#[must_use]
+pub fn location(job: JobId) -> String {
+    format!("/api/jobs/v1/jobs/{job}")
+}

@@ -1,0 +1,37 @@
+//! What can go wrong with a request about jobs.
+
+use http::StatusCode;
+use kernel::DbError;
+use kernel::http::Problem;
+
+/// Why a request about jobs was not fulfilled.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum JobsError {
+    #[error("there is no such job, or it is another tenant's")]
+    NotFound,
+    #[error("the job has ended")]
+    AlreadyEnded,
+    #[error("jobs of this kind keep no events")]
+    NotWatchable,
+    #[error("Last-Event-ID is not a number")]
+    InvalidLastEventId,
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl From<JobsError> for Problem {
+    fn from(error: JobsError) -> Self {
+        match error {
+            JobsError::NotFound => Self::not_found(),
+            JobsError::AlreadyEnded => Self::new(StatusCode::CONFLICT, "job_ended", "The job has ended")
+                .detail("it can no longer be cancelled"),
+            JobsError::NotWatchable => Self::new(StatusCode::CONFLICT, "job_not_watchable", "The job keeps no events")
+                .detail("look at the job itself from time to time"),
+            JobsError::InvalidLastEventId => {
+                Self::new(StatusCode::BAD_REQUEST, "invalid_last_event_id", "Last-Event-ID is not valid")
+                    .detail("send the id of the last event as it came, or none")
+            }
+            JobsError::Db(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The routes and their description.
+
+mod events;
+mod jobs;
+
+use std::sync::Arc;
+
+use kernel::http::ProblemOut;
+use utoipa::{IntoResponses, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::config::Config;
+
+/// What handlers share.
+pub(crate) type AppState = Arc<Config>;
+
+kernel::permission!(
+    /// May see and watch the tenant's jobs.
+    pub ReadJobs, "jobs:read"
+);
+kernel::permission!(
+    /// May cancel the tenant's jobs.
+    pub ManageJobs, "jobs:manage"
+);
+
+/// All routes with their description; pure.
+pub(crate) fn api() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(Description::openapi()).merge(jobs::routes()).merge(events::routes())
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Sitewright jobs", description = "Background work of a tenant: its state, its progress, its outcome.", version = "1"),
+    tags((name = "jobs", description = "Background work: see it, watch it, cancel it."))
+)]
+struct Description;
+
+/// What each operation may answer to a caller who is unknown or may not.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it only describes")]
+enum AccessProblems {
+    #[response(status = 401, description = "The caller is unknown.", content_type = "application/problem+json")]
+    Unauthorized(#[to_schema] ProblemOut),
+    #[response(status = 403, description = "The caller lacks the permission.", content_type = "application/problem+json")]
+    Forbidden(#[to_schema] ProblemOut),
+}
+
+/// What an operation on one job may answer besides.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it only describes")]
+enum MissingProblem {
+    #[response(
+        status = 404,
+        description = "There is no such job of this tenant. Jobs of kinds whose outcome nobody waits for are forgotten when they succeed.",
+        content_type = "application/problem+json"
+    )]
+    NotFound(#[to_schema] ProblemOut),
+}

@@ -1,0 +1,153 @@
+//! What a tenant may do with its jobs: see them, watch them, cancel them. It knows nothing of what a job is about.
+
+pub(crate) mod store;
+
+use kernel::time::Timestamp;
+use kernel::{RequestCtx, TenantTx};
+use serde_json::Value;
+
+use crate::config::Config;
+use crate::entity::{event, history, job};
+use crate::error::JobsError;
+use crate::failure::JobProblem;
+use crate::job::{JobId, JobState};
+
+/// A job as a tenant knows it.
+#[derive(Clone, Debug)]
+pub(crate) struct JobRecord {
+    pub(crate) id: JobId,
+    pub(crate) kind: String,
+    pub(crate) queue: String,
+    pub(crate) state: JobState,
+    pub(crate) kept: bool,
+    pub(crate) attempt: i32,
+    pub(crate) max_attempts: i32,
+    pub(crate) fraction: Option<f64>,
+    pub(crate) message: Option<String>,
+    pub(crate) result: Option<Value>,
+    pub(crate) problem: Option<JobProblem>,
+    pub(crate) cancel_requested: bool,
+    pub(crate) run_at: Timestamp,
+    pub(crate) created_at: Timestamp,
+    pub(crate) started_at: Option<Timestamp>,
+    pub(crate) finished_at: Option<Timestamp>,
+}
+
+/// Which jobs to list.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct JobFilter {
+    pub(crate) state: Option<JobState>,
+    pub(crate) kind: Option<String>,
+    pub(crate) queue: Option<String>,
+}
+
+/// The tenant's jobs that match, the newest first.
+pub(crate) async fn list(
+    config: &Config,
+    ctx: &RequestCtx,
+    filter: &JobFilter,
+    after: Option<JobId>,
+    limit: u64,
+) -> Result<Vec<JobRecord>, JobsError> {
+    let tx = TenantTx::read(&config.db, ctx).await?;
+    Ok(store::list(&tx, ctx, filter, after, limit).await?)
+}
+
+/// One job of the tenant.
+pub(crate) async fn get(config: &Config, ctx: &RequestCtx, id: JobId) -> Result<JobRecord, JobsError> {
+    let tx = TenantTx::read(&config.db, ctx).await?;
+    store::find(&tx, ctx, id).await?.ok_or(JobsError::NotFound)
+}
+
+/// A job of the tenant whose events are kept.
+pub(crate) async fn get_watchable(config: &Config, ctx: &RequestCtx, id: JobId) -> Result<JobRecord, JobsError> {
+    let record = get(config, ctx, id).await?;
+    if record.kept { Ok(record) } else { Err(JobsError::NotWatchable) }
+}
+
+/// What happened to a job after the event `after`.
+pub(crate) async fn events(config: &Config, ctx: &RequestCtx, id: JobId, after: i64) -> Result<Vec<event::Model>, JobsError> {
+    let tx = TenantTx::read(&config.db, ctx).await?;
+    Ok(store::events(&tx, ctx, id, after).await?)
+}
+
+/// Cancels a job that waits, at once; asks a running one to stop. Doing it twice is the same as once.
+pub(crate) async fn cancel(config: &Config, ctx: &RequestCtx, id: JobId) -> Result<JobRecord, JobsError> {
+    let tx = TenantTx::begin(&config.db, ctx).await?;
+    let Some(row) = store::lock(&tx, ctx, id).await? else {
+        return match store::find(&tx, ctx, id).await? {
+            Some(record) if record.state == JobState::Cancelled => Ok(record),
+            Some(_) => Err(JobsError::AlreadyEnded),
+            None => Err(JobsError::NotFound),
+        };
+    };
+    let mut record = JobRecord::from(row.clone());
+    match record.state {
+        JobState::Ready | JobState::Scheduled => {
+            store::cancel_waiting(&tx, &row).await?;
+            record = store::find(&tx, ctx, id).await?.unwrap_or(JobRecord { state: JobState::Cancelled, ..record });
+        }
+        JobState::Running if record.cancel_requested => {}
+        JobState::Running => {
+            store::request_cancel(&tx, &row).await?;
+            record.cancel_requested = true;
+        }
+        JobState::Dead | JobState::Succeeded | JobState::Cancelled => return Err(JobsError::AlreadyEnded),
+    }
+    tx.commit().await?;
+    if record.kept {
+        config.fan_out.publish(&store::channel(ctx.tenant, id), String::new()).await;
+    }
+    Ok(record)
+}
+
+impl From<job::Model> for JobRecord {
+    fn from(row: job::Model) -> Self {
+        Self {
+            id: row.id,
+            kind: row.kind,
+            queue: row.queue,
+            state: JobState::from_number(row.state),
+            kept: row.kept,
+            attempt: row.attempt,
+            max_attempts: row.max_attempts,
+            fraction: row.fraction,
+            message: row.message,
+            result: None,
+            problem: problem(row.problem),
+            cancel_requested: row.cancel_requested,
+            run_at: row.run_at,
+            created_at: row.created_at,
+            started_at: row.started_at,
+            finished_at: None,
+        }
+    }
+}
+
+impl From<history::Model> for JobRecord {
+    fn from(row: history::Model) -> Self {
+        let state = JobState::from_number(row.state);
+        Self {
+            id: row.id,
+            kind: row.kind,
+            queue: row.queue,
+            state,
+            kept: true,
+            attempt: row.attempt,
+            max_attempts: row.max_attempts,
+            fraction: row.fraction,
+            message: row.message,
+            result: row.result,
+            problem: problem(row.problem),
+            cancel_requested: state == JobState::Cancelled,
+            run_at: row.run_at,
+            created_at: row.created_at,
+            started_at: row.started_at,
+            finished_at: Some(row.finished_at),
+        }
+    }
+}
+
+fn problem(stored: Option<Value>) -> Option<JobProblem> {
+    stored.and_then(|value| serde_json::from_value(value).ok())
+}

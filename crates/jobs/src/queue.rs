@@ -1,0 +1,96 @@
+//! Enqueueing: the row is written in the caller's own transaction, so the job exists exactly if the transaction commits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kernel::random::Random;
+use kernel::time::{Clock, Timestamp};
+use kernel::{DbError, RequestCtx, TenantTx};
+
+use crate::job::{Job, JobId, Outcome, Priority};
+use crate::jobs::store::{self, NewJob};
+use crate::wake::Wake;
+
+/// Puts jobs into their queues. Cheap to clone; a domain gets it from its host.
+#[derive(Clone, Debug)]
+pub struct JobQueue {
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    wake: Wake,
+}
+
+/// What may differ from one job of a kind to another.
+#[derive(Clone, Debug, Default)]
+pub struct EnqueueOptions {
+    /// Not before this much later, by the database's clock.
+    pub delay: Duration,
+    /// Not before this moment. It outweighs `delay`.
+    pub run_at: Option<Timestamp>,
+    /// Its place among the tenant's own.
+    pub priority: Priority,
+    /// In place of [`Job::idempotency_key`].
+    pub idempotency_key: Option<String>,
+    /// The W3C trace that it belongs to.
+    pub traceparent: Option<String>,
+}
+
+/// Why a job was not enqueued.
+#[derive(Debug, thiserror::Error)]
+pub enum EnqueueError {
+    /// The database refused.
+    #[error("the job could not be stored")]
+    Db(#[from] DbError),
+    /// The payload has no JSON form.
+    #[error("the payload cannot be written as JSON")]
+    Payload(#[from] serde_json::Error),
+}
+
+impl JobQueue {
+    /// A queue whose identifiers come from these ports and that nudges this process's workers.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>, random: Arc<dyn Random>, wake: Wake) -> Self {
+        Self { clock, random, wake }
+    }
+
+    /// Enqueues `job` within `tx`. It can be started as soon as `tx` has committed, and never was if it does not.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn enqueue<J: Job>(&self, tx: &TenantTx, ctx: &RequestCtx, job: &J) -> Result<JobId, EnqueueError> {
+        self.enqueue_with(tx, ctx, job, EnqueueOptions::default()).await
+    }
+
+    /// The same with a delay, a priority or a key.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn enqueue_with<J: Job>(
+        &self,
+        tx: &TenantTx,
+        ctx: &RequestCtx,
+        job: &J,
+        options: EnqueueOptions,
+    ) -> Result<JobId, EnqueueError> {
+        let new = NewJob {
+            id: JobId::generate(&*self.clock, &*self.random),
+            queue: J::QUEUE,
+            kind: J::KIND,
+            version: J::VERSION,
+            payload: serde_json::to_value(job)?,
+            priority: options.priority.rank(),
+            delay: options.delay,
+            run_at: options.run_at,
+            max_attempts: J::MAX_ATTEMPTS,
+            kept: J::OUTCOME == Outcome::Keep,
+            idempotency_key: options.idempotency_key.or_else(|| job.idempotency_key()),
+            request_id: ctx.request_id,
+            traceparent: options.traceparent,
+        };
+        let id = store::insert(tx, &new).await?;
+        if id == new.id {
+            let wake = self.wake.clone();
+            tx.after_commit(move || wake.notify());
+        }
+        Ok(id)
+    }
+}

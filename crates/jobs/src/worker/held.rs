@@ -1,0 +1,106 @@
+//! What this worker holds: claimed, and not yet known to be settled.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use tokio_util::sync::CancellationToken;
+
+use super::store::{ClaimedRow, Hold};
+use crate::context::Run;
+
+/// A job on its way through this worker.
+#[derive(Debug)]
+pub(crate) struct ClaimedJob {
+    pub(crate) row: ClaimedRow,
+    pub(crate) run: Arc<Run>,
+}
+
+/// Shared by all tasks of a worker.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Held {
+    jobs: Arc<Mutex<HashMap<i64, HeldJob>>>,
+    closed: CancellationToken,
+}
+
+#[derive(Debug)]
+struct HeldJob {
+    lease: i64,
+    attempt: i32,
+    max_attempts: i32,
+    run: Arc<Run>,
+    asked_to_stop: Option<Instant>,
+}
+
+/// A job that is held when the worker ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Remaining {
+    pub(crate) hold: Hold,
+    pub(crate) is_last_attempt: bool,
+}
+
+impl Held {
+    pub(crate) fn add(&self, row: ClaimedRow) -> ClaimedJob {
+        let run = Arc::new(Run::default());
+        if row.cancel_requested {
+            run.cancel.cancel();
+        }
+        let held = HeldJob {
+            lease: row.lease,
+            attempt: row.attempt,
+            max_attempts: row.max_attempts,
+            run: Arc::clone(&run),
+            asked_to_stop: None,
+        };
+        self.lock().insert(row.seq, held);
+        ClaimedJob { row, run }
+    }
+
+    /// Forgets a job that is settled. A later claim of the same job has another lease and stays.
+    pub(crate) fn remove(&self, hold: Hold) {
+        let mut jobs = self.lock();
+        if jobs.get(&hold.seq).is_some_and(|held| held.lease == hold.lease) {
+            jobs.remove(&hold.seq);
+        }
+    }
+
+    pub(crate) fn holds(&self) -> Vec<Hold> {
+        self.lock().iter().map(|(seq, held)| Hold { seq: *seq, lease: held.lease }).collect()
+    }
+
+    pub(crate) fn run(&self, hold: Hold) -> Option<Arc<Run>> {
+        self.lock().get(&hold.seq).filter(|held| held.lease == hold.lease).map(|held| Arc::clone(&held.run))
+    }
+
+    /// Tells a job to stop. Answers since when it knows.
+    pub(crate) fn ask_to_stop(&self, seq: i64) -> Option<(Arc<Run>, Instant)> {
+        let mut jobs = self.lock();
+        let held = jobs.get_mut(&seq)?;
+        held.run.cancel.cancel();
+        let since = *held.asked_to_stop.get_or_insert_with(Instant::now);
+        Some((Arc::clone(&held.run), since))
+    }
+
+    pub(crate) fn remaining(&self) -> Vec<Remaining> {
+        let jobs = self.lock();
+        jobs.iter()
+            .map(|(seq, held)| Remaining {
+                hold: Hold { seq: *seq, lease: held.lease },
+                is_last_attempt: held.attempt >= held.max_attempts,
+            })
+            .collect()
+    }
+
+    /// No job runs any more.
+    pub(crate) fn close(&self) {
+        self.closed.cancel();
+    }
+
+    pub(crate) async fn closed(&self) {
+        self.closed.cancelled().await;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<i64, HeldJob>> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,193 @@
+//! The outermost layer: runs each attempt in a task of its own and decides what becomes of the job.
+//!
+//! In a task of its own an attempt may use any core, its panic is an ordinary failure, and it can be cut off. Outermost, the
+//! layer sees the failures of all other layers as well.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use apalis_core::error::BoxDynError;
+use apalis_core::task::Task;
+use futures_util::future::BoxFuture;
+use kernel::random::Random;
+use tokio::task::JoinError;
+use tokio_util::task::AbortOnDropHandle;
+use tower::{Layer, Service};
+
+use super::held::ClaimedJob;
+use super::run::Verdict;
+use super::settler::Settler;
+use super::store::{Finish, Hold, PutBack, event_of};
+use crate::context::{Run, to_json};
+use crate::failure::{Backoff, JobFailure, JobProblem, Next};
+use crate::job::JobState;
+
+/// Puts [`SettleService`] around everything.
+#[derive(Clone, Debug)]
+pub(crate) struct SettleLayer {
+    pub(crate) settler: Settler,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) backoff: Backoff,
+}
+
+/// Settles what the inner service ran.
+#[derive(Clone, Debug)]
+pub(crate) struct SettleService<S> {
+    inner: S,
+    layer: SettleLayer,
+}
+
+impl<S> Layer<S> for SettleLayer {
+    type Service = SettleService<S>;
+
+    fn layer(&self, inner: S) -> SettleService<S> {
+        SettleService { inner, layer: self.clone() }
+    }
+}
+
+/// What of a job is needed once it has ended.
+#[derive(Debug)]
+struct Facts {
+    hold: Hold,
+    kind: String,
+    attempt: i32,
+    max_attempts: i32,
+    run: Arc<Run>,
+}
+
+impl<S> Service<Task<ClaimedJob>> for SettleService<S>
+where
+    S: Service<Task<ClaimedJob>, Response = Verdict>,
+    S::Future: Send + 'static,
+    S::Error: Into<BoxDynError>,
+{
+    type Response = ();
+    type Error = BoxDynError;
+    type Future = BoxFuture<'static, Result<(), BoxDynError>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxDynError>> {
+        self.inner.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, task: Task<ClaimedJob>) -> Self::Future {
+        let row = &task.args.row;
+        let facts = Facts {
+            hold: Hold { seq: row.seq, lease: row.lease },
+            kind: row.kind.clone(),
+            attempt: row.attempt,
+            max_attempts: row.max_attempts,
+            run: Arc::clone(&task.args.run),
+        };
+        let layer = self.layer.clone();
+        let attempt = self.inner.call(task);
+        let started = Instant::now();
+        let attempt = AbortOnDropHandle::new(tokio::spawn(async move { attempt.await.map_err(Into::into) }));
+        facts.run.set_abort(attempt.abort_handle());
+        Box::pin(async move {
+            let ended = attempt.await;
+            layer.settle(facts, ended, started.elapsed());
+            Ok(())
+        })
+    }
+}
+
+impl SettleLayer {
+    fn settle(&self, facts: Facts, ended: Result<Result<Verdict, BoxDynError>, JoinError>, took: Duration) {
+        let outcome = match self.decide(&facts, ended) {
+            Decision::Nothing(outcome) => {
+                self.settler.settled(facts.hold);
+                outcome
+            }
+            Decision::Finish(finish) => {
+                let outcome = if finish.state == JobState::Succeeded.number() { "succeeded" } else { "cancelled" };
+                self.settler.finish(finish);
+                outcome
+            }
+            Decision::PutBack(put_back) => {
+                let outcome = if put_back.state == JobState::Dead.number() { "dead" } else { "retried" };
+                self.settler.put_back(put_back);
+                outcome
+            }
+        };
+        metrics::counter!("jobs_attempts_total", "kind" => facts.kind.clone(), "outcome" => outcome).increment(1);
+        metrics::histogram!("jobs_attempt_seconds", "kind" => facts.kind).record(took.as_secs_f64());
+    }
+
+    fn decide(&self, facts: &Facts, ended: Result<Result<Verdict, BoxDynError>, JoinError>) -> Decision {
+        if facts.run.lost.load(Ordering::SeqCst) {
+            return Decision::Nothing("lease_lost");
+        }
+        let failure = match ended {
+            Ok(Ok(Verdict::Succeeded(_))) if facts.run.settled.load(Ordering::SeqCst) => return Decision::Nothing("succeeded"),
+            Ok(Ok(Verdict::Succeeded(value))) => return Decision::Finish(facts.finish(JobState::Succeeded, to_json(&value), None)),
+            Ok(Ok(Verdict::Failed(failure))) => failure,
+            Ok(Err(error)) => JobFailure::retry("job_failed", "The attempt failed.").because(error),
+            Err(cut) if cut.is_panic() => {
+                JobFailure::retry("job_panicked", "The attempt failed.").because(panic_text(cut.into_panic()))
+            }
+            // Cut off after it was asked to stop, or at the end of the worker's time of grace.
+            Err(_) => JobFailure::retry("job_interrupted", "The worker stopped before the job was done."),
+        };
+        if failure.next == Next::LeaseLost {
+            return Decision::Nothing("lease_lost");
+        }
+        if failure.next == Next::Cancel || facts.run.cancel.is_cancelled() {
+            let problem = JobFailure::cancelled().problem;
+            return Decision::Finish(facts.finish(JobState::Cancelled, None, Some(&problem)));
+        }
+        Decision::PutBack(self.put_back(facts, &failure))
+    }
+
+    fn put_back(&self, facts: &Facts, failure: &JobFailure) -> PutBack {
+        let exhausted = facts.attempt >= facts.max_attempts;
+        let (state, uncount, wait) = match failure.next {
+            Next::Postpone(wait) => (JobState::Scheduled, 1, wait),
+            Next::Retry if !exhausted => (JobState::Scheduled, 0, self.backoff.gap(facts.attempt, self.random.u64())),
+            Next::Retry | Next::Abort | Next::Cancel | Next::LeaseLost => (JobState::Dead, 0, Duration::ZERO),
+        };
+        let error = failure.internal_text();
+        if state == JobState::Dead {
+            tracing::error!(kind = facts.kind, seq = facts.hold.seq, attempt = facts.attempt, error, "job is dead");
+        } else {
+            tracing::warn!(kind = facts.kind, seq = facts.hold.seq, attempt = facts.attempt, error, ?wait, "attempt failed");
+        }
+        PutBack {
+            seq: facts.hold.seq,
+            lease: facts.hold.lease,
+            state: state.number(),
+            uncount,
+            wait: i64::try_from(wait.as_micros()).unwrap_or(i64::MAX),
+            error: Some(error),
+            problem: serde_json::to_string(&failure.problem).ok(),
+            event: Some(event_of(state).to_owned()),
+        }
+    }
+}
+
+impl Facts {
+    fn finish(&self, state: JobState, result: Option<String>, problem: Option<&JobProblem>) -> Finish {
+        Finish {
+            seq: self.hold.seq,
+            lease: self.hold.lease,
+            state: state.number(),
+            result,
+            problem: problem.and_then(|problem| serde_json::to_string(problem).ok()),
+        }
+    }
+}
+
+enum Decision {
+    /// The handler settled by itself, or nobody may.
+    Nothing(&'static str),
+    Finish(Finish),
+    PutBack(PutBack),
+}
+
+fn panic_text(panic: Box<dyn std::any::Any + Send>) -> String {
+    match panic.downcast::<String>() {
+        Ok(text) => *text,
+        Err(panic) => panic.downcast_ref::<&str>().map_or_else(|| "panic".to_owned(), |text| (*text).to_owned()),
+    }
+}

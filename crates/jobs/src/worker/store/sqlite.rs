@@ -1,0 +1,231 @@
+//! The statements for SQLite. A change is a transaction that takes the one writer at its start, so nothing comes between its
+//! statements and no row needs a lock.
+
+use std::time::Duration;
+
+use kernel::{Db, DbError, SystemTx};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
+
+use super::{Changed, Claim, ClaimedRow, Finish, Hold, PutBack, StillHeld, changed, claimed, json, limit, micros, still_held, worker_lost};
+use crate::failure::Backoff;
+
+#[derive(Clone, Debug)]
+pub(crate) struct SqliteStore {
+    pub(super) db: Db,
+}
+
+impl SqliteStore {
+    pub(super) async fn claim(&self, claim: &Claim) -> Result<Vec<ClaimedRow>, DbError> {
+        let tx = SystemTx::begin(&self.db).await?;
+        let values: [Value; 5] = [
+            claim.queue.clone().into(),
+            claim.after.clone().into(),
+            limit(claim.limit).into(),
+            claim.lease.into(),
+            micros(claim.lease_for).into(),
+        ];
+        let rows = read(&query(&tx, CLAIM, values).await?, claimed)?;
+        let watched: Vec<i64> = rows.iter().filter(|row| row.kept).map(|row| row.seq).collect();
+        if !watched.is_empty() {
+            execute(&tx, STARTED, [json(&watched).into()]).await?;
+        }
+        tx.commit().await?;
+        Ok(rows)
+    }
+
+    pub(super) async fn finish(&self, batch: &[Finish]) -> Result<Vec<Changed>, DbError> {
+        let tx = SystemTx::begin(&self.db).await?;
+        let changed = finish(&tx, &json(batch)).await?;
+        tx.commit().await?;
+        Ok(changed)
+    }
+
+    pub(super) async fn put_back(&self, batch: &[PutBack]) -> Result<Vec<Changed>, DbError> {
+        let tx = SystemTx::begin(&self.db).await?;
+        let batch = json(batch);
+        let rows = read(&query(&tx, PUT_BACK, [batch.clone().into()]).await?, changed)?;
+        let watched: Vec<i64> = rows.iter().filter(|row| row.kept).map(|row| row.seq).collect();
+        if !watched.is_empty() {
+            execute(&tx, PUT_BACK_EVENTS, [batch.into(), json(&watched).into()]).await?;
+        }
+        tx.commit().await?;
+        Ok(rows)
+    }
+
+    pub(super) async fn extend(&self, held: &[Hold], lease_for: Duration) -> Result<Vec<StillHeld>, DbError> {
+        let tx = SystemTx::begin(&self.db).await?;
+        let held = json(held);
+        execute(&tx, EXTEND, [held.clone().into(), micros(lease_for).into(), micros(lease_for.mul_f64(0.7)).into()]).await?;
+        let rows = read(&query(&tx, STILL_HELD, [held.into()]).await?, still_held)?;
+        tx.commit().await?;
+        Ok(rows)
+    }
+
+    pub(super) async fn reap(&self, backoff: Backoff) -> Result<Vec<Changed>, DbError> {
+        let tx = SystemTx::begin(&self.db).await?;
+        let rows = query(&tx, REAP, [micros(backoff.base).into(), micros(backoff.cap).into(), worker_lost().into()]).await?;
+        let rows = read(&rows, changed)?;
+        let watched: Vec<i64> = rows.iter().filter(|row| row.kept).map(|row| row.seq).collect();
+        if !watched.is_empty() {
+            execute(&tx, REAP_EVENTS, [json(&watched).into()]).await?;
+        }
+        tx.commit().await?;
+        Ok(rows)
+    }
+
+    pub(super) async fn promote(&self) -> Result<u64, DbError> {
+        let tx = SystemTx::begin(&self.db).await?;
+        let promoted = execute(&tx, PROMOTE, []).await?;
+        tx.commit().await?;
+        Ok(promoted)
+    }
+}
+
+/// Ends jobs within any transaction. `batch` is an array of [`Finish`] as JSON.
+pub(super) async fn finish(tx: &impl ConnectionTrait, batch: &str) -> Result<Vec<Changed>, DbError> {
+    execute(tx, FINISH_HISTORY, [batch.into()]).await?;
+    execute(tx, FINISH_EVENTS, [batch.into()]).await?;
+    read(&query(tx, FINISH, [batch.into()]).await?, changed)
+}
+
+async fn query<const N: usize>(tx: &impl ConnectionTrait, sql: &str, values: [Value; N]) -> Result<Vec<QueryResult>, DbError> {
+    Ok(tx.query_all_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await?)
+}
+
+async fn execute<const N: usize>(tx: &impl ConnectionTrait, sql: &str, values: [Value; N]) -> Result<u64, DbError> {
+    Ok(tx.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await?.rows_affected())
+}
+
+fn read<T>(rows: &[QueryResult], convert: fn(&QueryResult) -> Result<T, DbError>) -> Result<Vec<T>, DbError> {
+    rows.iter().map(convert).collect()
+}
+
+macro_rules! now {
+    () => {
+        "cast(unixepoch('subsec') * 1000000 AS integer)"
+    };
+}
+
+/// The jobs that a batch in JSON names and whose lease it knows.
+macro_rules! held {
+    () => {
+        "json_each(?1) d JOIN jobs_jobs j ON j.seq = d.value ->> 'seq' AND j.lease = d.value ->> 'lease'"
+    };
+}
+
+/// ?1 queue, ?2 tenant to begin after, ?3 batch, ?4 lease, ?5 microseconds of the lease. The same skip scan as on PostgreSQL.
+const CLAIM: &str = concat!(
+    "WITH RECURSIVE t (tenant_id, n) AS (
+       SELECT * FROM (SELECT tenant_id, 1 FROM jobs_jobs WHERE queue = ?1 AND state = 0 AND tenant_id > ?2 ORDER BY tenant_id LIMIT 1)
+       UNION ALL
+       SELECT (SELECT j.tenant_id FROM jobs_jobs j WHERE j.queue = ?1 AND j.state = 0 AND j.tenant_id > t.tenant_id ORDER BY j.tenant_id LIMIT 1),
+         t.n + 1
+       FROM t WHERE t.tenant_id IS NOT NULL AND t.n < ?3
+     ), c AS MATERIALIZED (
+       SELECT tenant_id FROM t WHERE tenant_id IS NOT NULL
+     ), k (k) AS MATERIALIZED (
+       SELECT (?3 + count(*) - 1) / max(count(*), 1) FROM c
+     ), pick (seq) AS MATERIALIZED (
+       SELECT j.seq FROM c CROSS JOIN jobs_jobs j ON j.seq IN (
+         SELECT x.seq FROM jobs_jobs x WHERE x.queue = ?1 AND x.state = 0 AND x.tenant_id = c.tenant_id ORDER BY x.priority, x.seq
+         LIMIT (SELECT k FROM k))
+       LIMIT ?3
+     )
+     UPDATE jobs_jobs SET state = 1, lease = ?4, lease_until = ",
+    now!(),
+    " + ?5, attempt = attempt + 1, started_at = ",
+    now!(),
+    ", event_id = event_id + kept
+     WHERE seq IN (SELECT seq FROM pick)
+     RETURNING seq, lease, tenant_id, id, kind, version, payload, priority, attempt, max_attempts, kept, cancel_requested, request_id, traceparent"
+);
+
+/// ?1 numbers of jobs just claimed.
+const STARTED: &str = "INSERT INTO jobs_events (tenant_id, job_id, id, name, attempt, created_at)
+     SELECT tenant_id, id, event_id, 'started', attempt, started_at FROM jobs_jobs WHERE seq IN (SELECT value FROM json_each(?1))";
+
+const FINISH_HISTORY: &str = concat!(
+    "INSERT INTO jobs_history (tenant_id, id, queue, kind, state, attempt, max_attempts, idempotency_key, request_id, fraction,
+       message, result, problem, run_at, created_at, started_at, finished_at)
+     SELECT j.tenant_id, j.id, j.queue, j.kind, d.value ->> 'state', j.attempt, j.max_attempts, j.idempotency_key, j.request_id, j.fraction,
+       j.message, d.value ->> 'result', d.value ->> 'problem', j.run_at, j.created_at, j.started_at, ",
+    now!(),
+    " FROM ",
+    held!(),
+    " WHERE j.kept"
+);
+
+const FINISH_EVENTS: &str = concat!(
+    "INSERT INTO jobs_events (tenant_id, job_id, id, name, attempt, fraction, message, body, created_at)
+     SELECT j.tenant_id, j.id, j.event_id + 1, CASE d.value ->> 'state' WHEN 4 THEN 'succeeded' ELSE 'cancelled' END, j.attempt,
+       j.fraction, j.message, coalesce(d.value ->> 'result', d.value ->> 'problem'), ",
+    now!(),
+    " FROM ",
+    held!(),
+    " WHERE j.kept"
+);
+
+const FINISH: &str =
+    concat!("DELETE FROM jobs_jobs WHERE seq IN (SELECT j.seq FROM ", held!(), ") RETURNING seq, tenant_id, id, kept");
+
+const PUT_BACK: &str = concat!(
+    "UPDATE jobs_jobs SET state = d.value ->> 'state', attempt = attempt - (d.value ->> 'uncount'), lease = NULL, lease_until = NULL,
+       run_at = CASE WHEN d.value ->> 'state' <> 2 THEN run_at WHEN cancel_requested THEN ",
+    now!(),
+    " ELSE ",
+    now!(),
+    " + (d.value ->> 'wait') END,
+       last_error = coalesce(d.value ->> 'error', last_error), problem = coalesce(d.value ->> 'problem', problem),
+       event_id = event_id + (kept AND d.value ->> 'event' IS NOT NULL)
+     FROM json_each(?1) d
+     WHERE jobs_jobs.seq = d.value ->> 'seq' AND jobs_jobs.lease = d.value ->> 'lease'
+     RETURNING seq, tenant_id, id, kept"
+);
+
+/// ?1 the same batch, ?2 numbers of those that were put back.
+const PUT_BACK_EVENTS: &str = concat!(
+    "INSERT INTO jobs_events (tenant_id, job_id, id, name, attempt, fraction, message, body, run_at, created_at)
+     SELECT j.tenant_id, j.id, j.event_id, d.value ->> 'event', j.attempt, j.fraction, j.message, j.problem, j.run_at, ",
+    now!(),
+    " FROM json_each(?1) d JOIN jobs_jobs j ON j.seq = d.value ->> 'seq'
+     WHERE j.seq IN (SELECT value FROM json_each(?2)) AND d.value ->> 'event' IS NOT NULL"
+);
+
+const EXTEND: &str = concat!(
+    "UPDATE jobs_jobs SET lease_until = ",
+    now!(),
+    " + ?2 WHERE seq IN (SELECT j.seq FROM ",
+    held!(),
+    " WHERE j.lease_until < ",
+    now!(),
+    " + ?3)"
+);
+
+const STILL_HELD: &str = concat!("SELECT j.seq, j.cancel_requested FROM ", held!());
+
+/// ?1 first gap, ?2 longest gap, both in microseconds, ?3 the public problem.
+const REAP: &str = concat!(
+    "UPDATE jobs_jobs SET state = CASE WHEN attempt >= max_attempts THEN 3 ELSE 2 END, lease = NULL, lease_until = NULL,
+       run_at = ",
+    now!(),
+    " + CASE WHEN cancel_requested THEN 0 ELSE min(?1 << min(attempt - 1, 20), ?2) END,
+       last_error = 'lease expired', problem = ?3, event_id = event_id + kept
+     WHERE seq IN (SELECT seq FROM jobs_jobs WHERE state = 1 AND lease_until < ",
+    now!(),
+    " ORDER BY lease_until LIMIT 1000)
+     RETURNING seq, tenant_id, id, kept"
+);
+
+/// ?1 numbers of jobs just reaped.
+const REAP_EVENTS: &str = concat!(
+    "INSERT INTO jobs_events (tenant_id, job_id, id, name, attempt, fraction, message, body, run_at, created_at)
+     SELECT tenant_id, id, event_id, CASE state WHEN 3 THEN 'dead' ELSE 'retrying' END, attempt, fraction, message, problem, run_at, ",
+    now!(),
+    " FROM jobs_jobs WHERE seq IN (SELECT value FROM json_each(?1))"
+);
+
+const PROMOTE: &str = concat!(
+    "UPDATE jobs_jobs SET state = 0 WHERE seq IN (SELECT seq FROM jobs_jobs WHERE state = 2 AND run_at <= ",
+    now!(),
+    " ORDER BY run_at LIMIT 1000)"
+);
