@@ -24,7 +24,7 @@ await build({
   logLevel: "warning",
 });
 
-const lit = await readFile(createRequire(import.meta.url).resolve("lit/package.json").replace(/package\.json$/, "LICENSE"), "utf8");
+const lit = await readFile(join(dirname(createRequire(import.meta.url).resolve("lit")), "LICENSE"), "utf8");
 await writeFile(join(here, "dist/LICENSES.txt"), `Lit (lit, lit-html, lit-element, @lit/reactive-element)\n\n${lit}`);
 
 const bundle = await readFile(join(here, "dist/ai-editor.js"));

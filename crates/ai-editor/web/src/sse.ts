@@ -83,11 +83,15 @@ export async function* readServerEvents(
   const reader = body.getReader();
   const cancel = (): void => void reader.cancel(signal?.reason).catch(() => undefined);
   signal?.addEventListener("abort", cancel, { once: true });
+  let ended = false;
   try {
     for (;;) {
       const { done, value } = await reader.read();
       signal?.throwIfAborted();
-      if (done) return;
+      if (done) {
+        ended = true;
+        return;
+      }
       for (const event of decoder.push(value)) {
         yield event;
         signal?.throwIfAborted();
@@ -95,7 +99,7 @@ export async function* readServerEvents(
     }
   } finally {
     signal?.removeEventListener("abort", cancel);
-    await reader.cancel().catch(() => undefined);
+    if (!ended) await reader.cancel().catch(() => undefined);
     reader.releaseLock();
   }
 }

@@ -23,12 +23,15 @@ export async function* readParts(
   body: ReadableStream<Uint8Array>,
   signal?: AbortSignal,
 ): AsyncGenerator<StreamPart, void, undefined> {
+  let done = false;
   for await (const event of readServerEvents(body, signal)) {
-    if (event.data === "[DONE]") return;
-    const part = parsePart(event.data);
+    // Read on to the end of the body: letting go of it here would look like a cancellation to the server.
+    if (done) continue;
+    done = event.data === "[DONE]";
+    const part = done ? null : parsePart(event.data);
     if (part) yield part;
   }
-  throw streamProblem("stream-cut", "The answer broke off");
+  if (!done) throw streamProblem("stream-cut", "The answer broke off");
 }
 
 /** One part, or `null` for a type we do not know. */

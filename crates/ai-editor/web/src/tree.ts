@@ -31,7 +31,7 @@ export interface TreeCounts {
 
 /** Deeper than the server ever sends; stops a hostile answer. */
 const DEEPEST = 64;
-const EXCERPT_PROPS = ["heading", "title", "headline", "label", "name", "text", "body", "alt"];
+const EXCERPT_PROPS = ["title", "heading", "label", "name", "text", "body", "lead", "alt"];
 const EXCERPT_LENGTH = 80;
 
 /** Reads a tree from data of unknown shape; `null` when it is not one. */

@@ -68,6 +68,11 @@ export class SwGenerate extends LitElement {
     return this.generation.phase === "succeeded" ? this.generation.result : null;
   }
 
+  /** The job that goes on after the answer, for `<sw-job-status>`; `null` when there is none. */
+  get jobId(): string | null {
+    return this.generation.jobId;
+  }
+
   /** Starts a generation, as the button does. Does nothing while one is running. */
   async generate(): Promise<void> {
     if (this.#running) return;
