@@ -1,1 +1,105 @@
-export {};
+/** The smallest host of the elements: it signs in, gives them a component, and applies what comes back. */
+
+import { showPreview, type PreviewNode } from "./preview.ts";
+import { isSignedIn, signIn, signOut } from "./session.ts";
+
+interface GenerateElement extends HTMLElement {
+  component: PreviewNode;
+  page: object;
+  placeholder: string;
+  readonly jobId: string | null;
+  bridge: { onResult: (result: { tree: PreviewNode }) => void };
+}
+
+const OPENING: PreviewNode = {
+  id: "node_01h455vb4pex5vsknk084sn02q",
+  component: "hero",
+  props: {
+    variant: "plain",
+    eyebrow: "Since 1987",
+    title: "Books that stay with you",
+    lead: "New and used, chosen by people who read them.",
+    actions: [{ label: "Browse the shelves", href: "/shop", style: "primary" }],
+  },
+  slots: {},
+};
+
+function find<T extends Element>(selector: string): T {
+  const element = document.querySelector<T>(selector);
+  if (!element) throw new Error(`${selector} is missing`);
+  return element;
+}
+
+const generate = find<GenerateElement>("sw-generate");
+const sheet = find("#preview");
+const undo = find<HTMLButtonElement>("#undo");
+const job = find<HTMLElement>("#job");
+const error = find("#sign-in-error");
+const form = find<HTMLFormElement>("#sign-in");
+const submit = find<HTMLButtonElement>("#sign-in button");
+const past: PreviewNode[] = [];
+
+function apply(tree: PreviewNode): void {
+  generate.component = tree;
+  showPreview(sheet, tree);
+  undo.hidden = past.length === 0;
+}
+
+function show(signedIn: boolean): void {
+  find<HTMLElement>("#signed-out").hidden = signedIn;
+  find<HTMLElement>("#signed-in").hidden = !signedIn;
+  find<HTMLElement>("#sign-out").hidden = !signedIn;
+  (signedIn ? generate : find<HTMLElement>("#email")).focus();
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (submit.getAttribute("aria-disabled") === "true") return;
+  const [email, password] = ["#email", "#password"].map((selector) => find<HTMLInputElement>(selector));
+  if (!email || !password) return;
+  const missing = [email, password].find((field) => field.value.trim() === "");
+  for (const field of [email, password]) field.setAttribute("aria-invalid", String(field === missing));
+  if (missing) {
+    error.textContent = missing === email ? "Write your email address." : "Write your password.";
+    missing.focus();
+    return;
+  }
+  submit.setAttribute("aria-disabled", "true");
+  error.textContent = "";
+  const refusal = await signIn(email.value.trim(), password.value);
+  submit.removeAttribute("aria-disabled");
+  if (refusal === null) {
+    form.reset();
+    show(true);
+  } else {
+    error.textContent = refusal;
+    password.focus();
+  }
+});
+
+find("#sign-out").addEventListener("click", async () => {
+  await signOut();
+  show(false);
+});
+
+undo.addEventListener("click", () => {
+  const before = past.pop();
+  if (before) apply(before);
+  generate.focus();
+});
+
+await customElements.whenDefined("sw-generate");
+generate.page = { title: "Home", path: "/", language: "en", components: ["header", "hero", "product_grid", "footer"] };
+generate.placeholder = "Change the title to “Stories that stay with you”";
+generate.bridge = {
+  onResult: ({ tree }) => {
+    past.push(generate.component);
+    apply(tree);
+    if (generate.jobId !== null) {
+      job.setAttribute("job-id", generate.jobId);
+      job.hidden = false;
+    }
+  },
+};
+apply(OPENING);
+if (await isSignedIn()) show(true);

@@ -1,0 +1,146 @@
+/** Starts the platform as a person would: the binary, an empty data folder, a free port. */
+
+import assert from "node:assert/strict";
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { request } from "node:http";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+const ROOT = resolve(import.meta.dirname, "../../..");
+const BINARY =
+  process.env["SITEWRIGHT_PLATFORM_BINARY"] ?? join(process.env["CARGO_TARGET_DIR"] ?? join(ROOT, "target"), "debug/platform");
+
+/** A first start makes the demo data; generous for two busy cores and a debug build. */
+const START_LIMIT = 180_000;
+const STOP_LIMIT = 30_000;
+
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+}
+
+export class Platform {
+  readonly #process: ChildProcess;
+  readonly #dataDir: string;
+  #output = "";
+
+  private constructor(
+    readonly port: number,
+    dataDir: string,
+  ) {
+    this.#dataDir = dataDir;
+    this.#process = spawn(BINARY, [], {
+      cwd: dataDir,
+      env: {
+        ...process.env,
+        SITEWRIGHT_DATA_DIR: dataDir,
+        SITEWRIGHT_LISTEN: `127.0.0.1:${port}`,
+        SITEWRIGHT_INTERNAL_LISTEN: "127.0.0.1:0",
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const take = (chunk: Buffer): void => void (this.#output += chunk.toString("utf8"));
+    this.#process.stdout?.on("data", take);
+    this.#process.stderr?.on("data", take);
+  }
+
+  /** Starts it and waits until it answers. */
+  static async start(): Promise<Platform> {
+    assert.ok(existsSync(BINARY), `no platform at ${BINARY}; run: cargo build -p platform`);
+    const platform = new Platform(await freePort(), await mkdtemp(join(tmpdir(), "sitewright-browser-")));
+    try {
+      await platform.#waitUntilAlive();
+    } catch (error) {
+      await platform.stop().catch(() => undefined);
+      throw error;
+    }
+    return platform;
+  }
+
+  /** Address of the platform's own pages. */
+  get origin(): string {
+    return `http://localhost:${this.port}`;
+  }
+
+  /** Address of an agency's site. */
+  site(slug: string): string {
+    return `http://${slug}.localhost:${this.port}`;
+  }
+
+  /** The demo users' credentials, printed once on the first start. */
+  credentials(): Credentials[] {
+    return parseCredentials(this.#output);
+  }
+
+  /** What it has printed so far. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Asks it to stop and fails unless it ends by itself with code 0. */
+  async stop(): Promise<void> {
+    const child = this.#process;
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = new Promise<void>((done) => child.once("exit", () => done()));
+      child.kill("SIGTERM");
+      const limit = new AbortController();
+      const killed = delay(STOP_LIMIT, undefined, { signal: limit.signal }).then(
+        () => child.kill("SIGKILL"),
+        () => undefined,
+      );
+      await Promise.race([ended, killed.then(() => ended)]);
+      limit.abort();
+    }
+    await rm(this.#dataDir, { recursive: true, force: true });
+    assert.equal(child.exitCode, 0, `the platform ended with ${child.exitCode ?? child.signalCode}:\n${this.#lastLines()}`);
+  }
+
+  async #waitUntilAlive(): Promise<void> {
+    const until = Date.now() + START_LIMIT;
+    while (Date.now() < until) {
+      assert.equal(this.#process.exitCode, null, `the platform ended while starting:\n${this.#lastLines()}`);
+      if ((await status(this.port, "/livez")) === 200) return;
+      await delay(50);
+    }
+    throw new Error(`the platform did not answer /livez within ${START_LIMIT / 1000} s:\n${this.#lastLines()}`);
+  }
+
+  #lastLines(): string {
+    return this.#output.split("\n").slice(-40).join("\n");
+  }
+}
+
+/** Pairs of address and password: on a line with an address, the password is the last word. */
+export function parseCredentials(output: string): Credentials[] {
+  const plain = output.replace(/\u001b\[[0-9;]*m/g, "");
+  return plain.split("\n").flatMap((line) => {
+    const email = /[\w.+-]+@[\w.-]+\w/.exec(line)?.[0];
+    const password = line.trim().split(/\s+/).at(-1)?.replace(/^password[:=]/, "");
+    return email && password && !password.includes("@") ? [{ email, password }] : [];
+  });
+}
+
+/** Status of a GET, or 0 when nobody listens. `host` is what the browser would name. */
+export function status(port: number, path: string, host = "localhost"): Promise<number> {
+  return new Promise((done) => {
+    const asked = request({ host: "127.0.0.1", port, path, headers: { host: `${host}:${port}` } }, (response) => {
+      response.resume();
+      response.once("end", () => done(response.statusCode ?? 0));
+    });
+    asked.once("error", () => done(0));
+    asked.end();
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const address = server.address();
+  await new Promise((done) => server.close(done));
+  assert.ok(address !== null && typeof address === "object");
+  return address.port;
+}
