@@ -7,9 +7,12 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::Result;
 
-use crate::{command, platform, workspace};
+use crate::{command, platform, services, workspace};
 
 const WATCHED: [&str; 3] = ["apps", "crates", "migrations"];
+const DATABASE: &str = "SITEWRIGHT_DATABASE_URL";
+const OWNER: &str = "SITEWRIGHT_MIGRATION_DATABASE_URL";
+const SECRET: &str = "SITEWRIGHT_SECRET";
 const PAUSE: Duration = Duration::from_millis(700);
 
 /// Runs until it is interrupted.
@@ -46,13 +49,25 @@ pub(crate) fn command(arguments: &[&str]) -> Result<()> {
     }
 }
 
-/// Runs `platform migrate` against the database that the environment names, else against the private PostgreSQL.
+/// Runs `platform migrate` against the database that the environment names, else against one of the private PostgreSQL.
 pub(crate) fn migrate(arguments: &[&str]) -> Result<()> {
     let binary = platform::build()?;
     let mut migrate = Command::new(binary);
     migrate.arg("migrate").args(arguments).current_dir(workspace::root());
-    if std::env::var_os(platform::DATABASE).is_none() {
-        migrate.env(platform::DATABASE, crate::services::private_postgres()?);
+    if std::env::var_os(DATABASE).is_none() {
+        let owner = services::database("sitewright_dev")?;
+        let application = owner.replacen("postgres@", "sitewright_app:sitewright_app@", 1);
+        let settings = [
+            (DATABASE, application.as_str()),
+            (OWNER, owner.as_str()),
+            // The private server is no secret either.
+            (SECRET, "development-only-development-only"),
+        ];
+        migrate.envs(settings);
+        println!("{DATABASE} is not set; for the private PostgreSQL, which is empty after each stop:");
+        for (name, value) in settings {
+            println!("export {name}={value}");
+        }
     }
     command::run(&mut migrate)
 }

@@ -14,9 +14,8 @@ use crate::{command, workspace};
 
 /// Names the binary to the browser tests.
 pub(crate) const BINARY: &str = "SITEWRIGHT_PLATFORM_BINARY";
-/// Names the database to the platform.
-pub(crate) const DATABASE: &str = "SITEWRIGHT_DATABASE_URL";
-const START_LIMIT: Duration = Duration::from_secs(60);
+/// A first start makes the demo data, in a debug build.
+const START_LIMIT: Duration = Duration::from_secs(180);
 
 /// The path of the binary that was built before.
 pub(crate) fn built() -> Result<PathBuf> {

