@@ -43,6 +43,11 @@ export const generateStyles = css`
   .actions .muted {
     flex: 1 1 200px;
   }
+  @media (pointer: coarse) {
+    #keys {
+      display: none;
+    }
+  }
   kbd {
     font: inherit;
     font-size: 12px;
@@ -59,10 +64,12 @@ export const generateStyles = css`
     border-block-start: 1px solid var(--_line);
   }
   .answer {
-    white-space: pre-wrap;
     max-inline-size: 68ch;
     max-block-size: 320px;
     overflow: auto;
+  }
+  .answer p {
+    white-space: pre-wrap;
   }
   .answer p + p {
     margin-block-start: 12px;

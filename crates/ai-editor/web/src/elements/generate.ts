@@ -9,6 +9,8 @@ import { generateStyles } from "./generate-styles.ts";
 /** As many components are listed one by one; the rest is counted. */
 const LISTED_NODES = 60;
 const LONGEST_PROMPT = 8_000;
+/** What the keyboard in front of the person calls the key. */
+const MODIFIER = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
 
 /**
  * A prompt field that streams a new version of one component.
@@ -136,7 +138,7 @@ export class SwGenerate extends LitElement {
             <span class="muted" id="keys">
               ${running
                 ? html`<kbd>Esc</kbd> cancels`
-                : html`<kbd>Ctrl</kbd> <kbd>Enter</kbd> generates`}
+                : html`<kbd>${MODIFIER}</kbd> <kbd>Enter</kbd> generates`}
             </span>
             ${running ? html`<button type="button" class="cancel" @click=${this.#onCancel}>Cancel</button>` : nothing}
             <button type="submit" class="primary" aria-disabled=${running ? "true" : "false"}>
