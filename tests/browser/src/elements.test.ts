@@ -308,7 +308,7 @@ describe("elements", { skip: reasonToSkip() }, () => {
       assert.equal(events.path, "/api/jobs/v1/jobs/job_1/events");
       openStream(events);
       await page.getByText("Embed prompt").waitFor();
-      events.response.write('event: progress\nid: 1\ndata: {"status":"running","progress":0.5}\n\n');
+      events.response.write('event: progress\nid: 1\ndata: {"status":"running","progress":{"fraction":0.5,"message":"Reading"}}\n\n');
       await page.getByText("Running, 50 %").waitFor();
       assert.equal(await page.getByRole("progressbar").getAttribute("value"), "0.5");
       await assertAccessible(page);
@@ -336,13 +336,13 @@ describe("elements", { skip: reasonToSkip() }, () => {
       ] as const) {
         assert.equal(await timers.next(), milliseconds);
         await timers.run(page);
-        const call = await answer({ progress });
+        const call = await answer({ progress: { fraction: progress } });
         assert.equal(call.path, "/api/jobs/v1/jobs/job_1");
         await page.getByText(`Running, ${progress * 100} %`).waitFor();
       }
       await timers.next();
       await timers.run(page);
-      await answer({ status: "failed", problem: { code: "model-timeout", title: "The model took too long" } });
+      await answer({ status: "dead", problem: { code: "model-timeout", title: "The model took too long" } });
       await page.getByText("The model took too long").waitFor();
     });
   });

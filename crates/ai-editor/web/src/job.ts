@@ -7,10 +7,15 @@ import { readServerEvents } from "./sse.ts";
 export interface Job {
   readonly id: string;
   readonly kind: string;
-  /** `queued`, `running`, `succeeded`, `failed`, `cancelled`, `dead`; others are shown as they are. */
+  /**
+   * `queued`, `running`, `scheduled`, `succeeded`, `dead`, `cancelled` as the server says, or `forgotten`: it was there
+   * and is not any more, because nothing is kept of jobs of its kind once they have ended well.
+   */
   readonly status: string;
   /** 0 to 1, or `null` while it is not known. */
   readonly progress: number | null;
+  /** What it does at the moment. */
+  readonly message: string | null;
   readonly attempt: number;
   readonly problem: Problem | null;
   readonly result: unknown;
@@ -34,7 +39,7 @@ export interface WatchOptions {
 /** Milliseconds between questions; the last one repeats. */
 export const POLL_DELAYS: readonly number[] = [2_000, 5_000, 10_000];
 
-const ENDED: ReadonlySet<string> = new Set(["succeeded", "failed", "cancelled", "dead"]);
+const ENDED: ReadonlySet<string> = new Set(["succeeded", "dead", "cancelled", "forgotten"]);
 
 /** Whether a job will not change any more. */
 export function isEnded(job: Job): boolean {
@@ -42,7 +47,7 @@ export function isEnded(job: Job): boolean {
 }
 
 /**
- * Updates of a job until it has ended. Throws a `ProblemError` when the server refuses (404, 403),
+ * Updates of a job until it has ended. Throws a `ProblemError` when the server refuses (404 at first, 403),
  * the signal's reason when aborted, and whatever `fetch` threw when the very first question failed;
  * once the job is known, a lost connection is an update, not an error.
  */
@@ -68,38 +73,38 @@ export async function* watchJob(id: string, options: WatchOptions): AsyncGenerat
     }
     // A stream that brought news ended because the server restarted: resume it. A silent one is no use.
     if (received === 0 || lastEventId === seenBefore) break;
-    job = await getJobOr(job, path, options);
+    const seen = await lookAgain(job, path, options);
+    job = seen ?? job;
+    if (isEnded(job)) yield { job, source: "polling", offline: false };
   }
 
   const wait = options.wait ?? waitFor;
   for (let asked = 0; !isEnded(job); asked++) {
     await wait(POLL_DELAYS[Math.min(asked, POLL_DELAYS.length - 1)] ?? 10_000, options.signal);
-    let offline = false;
-    try {
-      job = await getJob(path, options);
-    } catch (error) {
-      if (options.signal.aborted || (error instanceof ProblemError && isFinal(error.problem.status))) throw error;
-      offline = true;
-    }
-    yield { job, source: "polling", offline };
+    const seen = await lookAgain(job, path, options);
+    job = seen ?? job;
+    yield { job, source: "polling", offline: seen === null };
   }
 }
 
 /** Reads a job from data of unknown shape. */
 export function parseJob(value: unknown): Job {
-  return mergeJob({ id: "", kind: "", status: "queued", progress: null, attempt: 0, problem: null, result: null }, value);
+  return mergeJob(
+    { id: "", kind: "", status: "queued", progress: null, message: null, attempt: 0, problem: null, result: null },
+    value,
+  );
 }
 
 /** The job with the fields that an event carries; an event of another shape changes nothing. */
 export function mergeJob(job: Job, value: unknown): Job {
-  const whole = isRecord(value) && isRecord(value["job"]) ? value["job"] : value;
-  if (!isRecord(whole)) return job;
-  const { id, kind, status, progress, attempt, problem, result } = whole;
+  if (!isRecord(value)) return job;
+  const { id, kind, status, progress, attempt, problem, result } = value;
   return {
     id: typeof id === "string" && job.id === "" ? id : job.id,
     kind: typeof kind === "string" ? kind : job.kind,
     status: typeof status === "string" ? status : job.status,
     progress: fraction(progress) ?? job.progress,
+    message: isRecord(progress) && typeof progress["message"] === "string" ? progress["message"] : job.message,
     attempt: typeof attempt === "number" ? attempt : job.attempt,
     problem: isRecord(problem) ? problemFrom(problem) : job.problem,
     result: result ?? job.result,
@@ -134,12 +139,16 @@ async function getJob(path: string, { bridge, fetch, signal }: WatchOptions): Pr
   return parseJob(await response.json());
 }
 
-async function getJobOr(job: Job, path: string, options: WatchOptions): Promise<Job> {
+/** The job as it is now, or `null` when nobody answered. */
+async function lookAgain(job: Job, path: string, options: WatchOptions): Promise<Job | null> {
   try {
     return await getJob(path, options);
   } catch (error) {
     if (options.signal.aborted) throw error;
-    return job;
+    const status = error instanceof ProblemError ? error.problem.status : 0;
+    if (status === 404) return { ...job, status: "forgotten" };
+    if (isFinal(status)) throw error;
+    return null;
   }
 }
 
@@ -148,12 +157,9 @@ function isFinal(status: number): boolean {
   return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
 
-/** Servers speak of 0 to 1 or of percent; an object may carry `done` and `total`. */
 function fraction(value: unknown): number | null {
-  if (typeof value === "number" && Number.isFinite(value)) return Math.min(1, Math.max(0, value > 1 ? value / 100 : value));
-  if (!isRecord(value)) return null;
-  const { done, total } = value;
-  return typeof done === "number" && typeof total === "number" && total > 0 ? Math.min(1, Math.max(0, done / total)) : null;
+  const of = isRecord(value) ? value["fraction"] : null;
+  return typeof of === "number" && Number.isFinite(of) ? Math.min(1, Math.max(0, of)) : null;
 }
 
 function waitFor(milliseconds: number, signal: AbortSignal): Promise<void> {

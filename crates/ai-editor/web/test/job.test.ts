@@ -4,7 +4,7 @@ import { mergeJob, parseJob, POLL_DELAYS, watchJob, type JobUpdate } from "../sr
 import { ProblemError } from "../src/problem.ts";
 import { bodyOf, collect } from "./bodies.ts";
 
-const JOB = { id: "job_1", kind: "ai_editor.embed_prompt", status: "running", progress: 0.2, attempt: 1 };
+const JOB = { id: "job_1", kind: "ai_editor.embed_prompt", status: "running", progress: { fraction: 0.2 }, attempt: 1 };
 
 type Answer = () => Response | Promise<Response>;
 
@@ -67,7 +67,7 @@ test("a job that has ended is asked for once", async () => {
 
 test("live events carry it to the end without polling", async () => {
   const text =
-    'event: progress\nid: 4\ndata: {"progress":0.5}\n\n: keep-alive\n\nevent: succeeded\nid: 5\ndata: {"status":"succeeded","progress":1}\n\n';
+    'event: progress\nid: 4\ndata: {"status":"running","progress":{"fraction":0.5}}\n\n: keep-alive\n\nevent: succeeded\nid: 5\ndata: {"status":"succeeded","attempt":1}\n\n';
   const { updates, waits, error } = await watch([json({}), events(text)]);
   assert.equal(error, null);
   assert.deepEqual(waits, []);
@@ -76,7 +76,7 @@ test("live events carry it to the end without polling", async () => {
     [
       ["polling", "running", 0.2],
       ["events", "running", 0.5],
-      ["events", "succeeded", 1],
+      ["events", "succeeded", 0.5],
     ],
   );
 });
@@ -84,8 +84,8 @@ test("live events carry it to the end without polling", async () => {
 test("a stream that the server ends is resumed after the last id", async () => {
   const { asked, error } = await watch([
     json({}),
-    events('id: 4\ndata: {"progress":0.5}\n\n'),
-    json({ progress: 0.6 }),
+    events('id: 4\ndata: {"status":"running","progress":{"fraction":0.5}}\n\n'),
+    json({ progress: { fraction: 0.6 } }),
     events('id: 5\ndata: {"status":"succeeded"}\n\n'),
   ]);
   assert.equal(error, null);
@@ -93,10 +93,10 @@ test("a stream that the server ends is resumed after the last id", async () => {
 });
 
 test("without events it polls at 2, 5, 10 and again 10 seconds", async () => {
-  const { waits, updates } = await watch([json({}), noEvents, json({}), json({}), json({}), json({ status: "failed" })]);
+  const { waits, updates } = await watch([json({}), noEvents, json({}), json({}), json({}), json({ status: "dead" })]);
   assert.deepEqual(waits, [2_000, 5_000, 10_000, 10_000]);
   assert.deepEqual(POLL_DELAYS, [2_000, 5_000, 10_000]);
-  assert.equal(updates.at(-1)?.job.status, "failed");
+  assert.equal(updates.at(-1)?.job.status, "dead");
 });
 
 test("an answer of another type, a broken stream and a silent one all lead to polling", async () => {
@@ -120,6 +120,19 @@ test("a lost connection while polling is told, and passes", async () => {
 test("a refusal ends it", async () => {
   const { error } = await watch([() => Response.json({ code: "not-found", title: "Not found" }, { status: 404 })]);
   assert.ok(error instanceof ProblemError && error.problem.code === "not-found");
+});
+
+test("a job that was there and is gone has ended: nothing was kept of it", async () => {
+  const gone: Answer = () => Response.json({ code: "not-found", title: "Not found" }, { status: 404 });
+  const keepsNoEvents: Answer = () => Response.json({ code: "no-events", title: "No events" }, { status: 409 });
+  const { updates, error } = await watch([json({}), keepsNoEvents, json({}), gone]);
+  assert.equal(error, null);
+  assert.equal(updates.at(-1)?.job.status, "forgotten");
+});
+
+test("a refusal while polling ends it too", async () => {
+  const { error } = await watch([json({}), noEvents, () => Response.json({ title: "No" }, { status: 403 })]);
+  assert.ok(error instanceof ProblemError && error.problem.status === 403);
 });
 
 test("aborting ends the waiting", async () => {
@@ -148,5 +161,6 @@ test("the default wait ends with the signal", async () => {
 test("fields of unknown shape change nothing", () => {
   const job = parseJob(JOB);
   for (const value of [null, 7, "x", [], {}, { progress: "half" }, { status: 3 }]) assert.deepEqual(mergeJob(job, value), job);
-  assert.equal(mergeJob(job, { job: { status: "succeeded" } }).status, "succeeded");
+  const later = mergeJob(job, { progress: { fraction: 7, message: "Reading the picture" } });
+  assert.deepEqual([later.progress, later.message], [1, "Reading the picture"]);
 });

@@ -8,8 +8,9 @@ import { baseStyles } from "./base-styles.ts";
 const WORDS: Readonly<Record<string, string>> = {
   queued: "Waiting",
   running: "Running",
+  scheduled: "Waiting to try again",
   succeeded: "Done",
-  failed: "Failed",
+  forgotten: "Done",
   cancelled: "Cancelled",
   dead: "Failed",
 };
@@ -129,7 +130,7 @@ export class SwJobStatus extends LitElement {
   }
 
   #renderNotes(job: Job | null): TemplateResult | typeof nothing {
-    const problem = this.problem ?? (job?.status === "succeeded" ? null : (job?.problem ?? null));
+    const problem = this.problem ?? (job?.status === "dead" ? job.problem : null);
     if (problem) {
       return html`<div class="problem wide">
         <p class="problem-title">${problem.title}</p>
@@ -138,6 +139,7 @@ export class SwJobStatus extends LitElement {
       </div>`;
     }
     if (this.latest?.offline) return html`<p class="muted wide">No connection. Asking again in a few seconds.</p>`;
+    if (job && !isEnded(job) && job.message) return html`<p class="muted wide">${job.message}</p>`;
     if (job && !isEnded(job) && job.attempt > 1) return html`<p class="muted wide">Attempt ${job.attempt}</p>`;
     return nothing;
   }
@@ -170,11 +172,12 @@ function kindText(kind: string): string {
 function stateText(job: Job | null, problem: Problem | null): string {
   if (problem) return "Unknown";
   if (!job) return "Loading";
-  const word = WORDS[job.status] ?? labelOf(job.status);
+  const isNew = job.status === "scheduled" && job.attempt === 0;
+  const word = isNew ? "Scheduled" : (WORDS[job.status] ?? labelOf(job.status));
   return job.status === "running" && job.progress !== null ? `${word}, ${Math.round(job.progress * 100)} %` : word;
 }
 
 function tone(job: Job | null, problem: Problem | null): string {
-  if (problem || job?.status === "failed" || job?.status === "dead") return "bad";
-  return job?.status === "succeeded" ? "good" : "";
+  if (problem || job?.status === "dead") return "bad";
+  return job?.status === "succeeded" || job?.status === "forgotten" ? "good" : "";
 }
