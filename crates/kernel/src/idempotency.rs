@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::context::RequestCtx;
-use crate::db::{DbError, TenantTx};
+use crate::db::{Db, DbError, SystemTx, TenantTx};
 use crate::time::Clock;
 
 /// How long an answer is kept for repetitions.
@@ -145,4 +145,21 @@ impl IdempotentRequest {
 
 fn principal(ctx: &RequestCtx) -> String {
     format!("{}:{}", ctx.actor.kind.as_str(), ctx.actor.id)
+}
+
+/// Deletes the keys whose answers are no longer kept; how many. For a host's timer.
+///
+/// # Errors
+/// What the database says.
+pub async fn forget_expired(db: &Db, clock: &dyn Clock) -> Result<u64, DbError> {
+    let tx = SystemTx::begin(db).await?;
+    let gone = tx
+        .execute_raw(Statement::from_sql_and_values(
+            tx.get_database_backend(),
+            "DELETE FROM kernel_idempotency_keys WHERE expires_at <= $1",
+            [clock.now().into()],
+        ))
+        .await?;
+    tx.commit().await?;
+    Ok(gone.rows_affected())
 }

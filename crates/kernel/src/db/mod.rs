@@ -16,6 +16,7 @@ mod transaction;
 pub use connect::{Db, DbConfig};
 pub use error::{DbError, retry};
 pub use isolation::IsolationFault;
+pub use migrations_kernel::SYSTEM_ROLE;
 pub use pipeline::Pipeline;
 pub use roles::ensure_login_role;
 pub use transaction::{SystemTx, TenantTx};

@@ -101,7 +101,8 @@ pub(super) fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem>
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let inner = error.inner();
-        if inner.is_data() {
+        // An enum that is neither text nor object is called bad syntax, although the body is JSON.
+        if inner.is_data() || serde_json::from_slice::<serde_json::Value>(body).is_ok() {
             let pointer = json_pointer(error.path());
             Problem::validation(Vec::new()).detail("1 field is not valid").error(
                 pointer,
