@@ -36,7 +36,7 @@ export class Platform {
     this.#process = spawn(BINARY, [], {
       cwd: dataDir,
       env: {
-        ...process.env,
+        ...environmentWithoutSettings(),
         SITEWRIGHT_DATA_DIR: dataDir,
         SITEWRIGHT_LISTEN: `127.0.0.1:${port}`,
         SITEWRIGHT_INTERNAL_LISTEN: "127.0.0.1:0",
@@ -103,10 +103,11 @@ export class Platform {
     const until = Date.now() + START_LIMIT;
     while (Date.now() < until) {
       assert.equal(this.#process.exitCode, null, `the platform ended while starting:\n${this.#lastLines()}`);
-      if ((await status(this.port, "/livez")) === 200) return;
+      if ((await status(this.port, "/livez")) === 200 && this.credentials().length > 0) return;
       await delay(50);
     }
-    throw new Error(`the platform did not answer /livez within ${START_LIMIT / 1000} s:\n${this.#lastLines()}`);
+    const limit = START_LIMIT / 1000;
+    throw new Error(`the platform did not answer /livez and print credentials within ${limit} s:\n${this.#lastLines()}`);
   }
 
   #lastLines(): string {
@@ -131,9 +132,15 @@ export function status(port: number, path: string, host = "localhost"): Promise<
       response.resume();
       response.once("end", () => done(response.statusCode ?? 0));
     });
+    asked.setTimeout(10_000, () => asked.destroy());
     asked.once("error", () => done(0));
     asked.end();
   });
+}
+
+/** The platform's own settings come from the test alone: the embedded default. */
+function environmentWithoutSettings(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("SITEWRIGHT_")));
 }
 
 async function freePort(): Promise<number> {
