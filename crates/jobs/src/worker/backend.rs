@@ -11,7 +11,7 @@ use apalis_core::task::builder::TaskBuilder;
 use apalis_core::task::task_id::TaskId;
 use apalis_core::worker::context::WorkerContext;
 use kernel::random::Random;
-use tokio::sync::mpsc::Receiver;
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::held::ClaimedJob;
 use super::settle::SettleLayer;
@@ -21,13 +21,13 @@ use crate::failure::Backoff;
 /// One queue. Clones are the same queue; apalis gets a new clone should it restart its worker.
 #[derive(Clone, Debug)]
 pub(crate) struct QueueBackend {
-    buffer: Arc<Mutex<Receiver<ClaimedJob>>>,
+    buffer: Arc<Mutex<UnboundedReceiver<ClaimedJob>>>,
     layer: SettleLayer,
     settler: Settler,
 }
 
 impl QueueBackend {
-    pub(crate) fn new(buffer: Receiver<ClaimedJob>, settler: Settler, random: Arc<dyn Random>, backoff: Backoff) -> Self {
+    pub(crate) fn new(buffer: UnboundedReceiver<ClaimedJob>, settler: Settler, random: Arc<dyn Random>, backoff: Backoff) -> Self {
         let layer = SettleLayer { settler: settler.clone(), random, backoff };
         Self { buffer: Arc::new(Mutex::new(buffer)), layer, settler }
     }
@@ -41,7 +41,7 @@ impl QueueBackend {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Receiver<ClaimedJob>> {
+    fn lock(&self) -> MutexGuard<'_, UnboundedReceiver<ClaimedJob>> {
         self.buffer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

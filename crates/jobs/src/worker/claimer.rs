@@ -1,13 +1,14 @@
-//! Claims jobs of one queue while there is room in the buffer, taking turns between tenants.
+//! Claims jobs of one queue while there is room for them, taking turns between tenants.
 
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use kernel::DbError;
-use tokio::sync::mpsc::Sender;
+use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
+use super::flow::{Flow, Gauge};
 use super::held::{ClaimedJob, Held};
 use super::settler::{Settler, tell};
 use super::store::{Changed, Claim, ClaimedRow, Store};
@@ -17,7 +18,8 @@ use crate::config::WorkerConfig;
 #[derive(Debug)]
 pub(crate) struct Claimer {
     pub(crate) queue: String,
-    pub(crate) batch: usize,
+    pub(crate) concurrency: usize,
+    pub(crate) flow: Flow,
     pub(crate) config: WorkerConfig,
     pub(crate) store: Store,
     pub(crate) held: Held,
@@ -25,24 +27,24 @@ pub(crate) struct Claimer {
 }
 
 /// Claims until `stop`, or until nobody takes the jobs any more.
-pub(crate) async fn claim(claimer: Claimer, jobs: Sender<ClaimedJob>, stop: CancellationToken) {
+pub(crate) async fn claim(claimer: Claimer, jobs: UnboundedSender<ClaimedJob>, stop: CancellationToken) {
     let mut woken = claimer.config.wake.subscribe();
     // The tenant that was served last; the next claim begins after it.
     let mut cursor = String::new();
     let mut pause = Duration::from_millis(50);
+    let batch = claimer.config.timing.batch.clamp(1, claimer.concurrency.max(1));
+    let mut gauge = Gauge::new(claimer.flow.clone(), claimer.concurrency, batch);
     loop {
         let room = tokio::select! {
             biased;
             () = stop.cancelled() => return,
-            room = jobs.reserve_many(claimer.batch) => room,
+            room = gauge.room() => room,
         };
-        let Ok(mut room) = room else { return };
         // What comes from here on wakes again.
         woken.borrow_and_update();
         // Not raced against `stop`: a claim that is cut off would be held by nobody until its lease runs out.
-        match claimer.claim(&mut cursor).await {
+        match claimer.claim(&mut cursor, room).await {
             Ok(rows) if rows.is_empty() => {
-                drop(room);
                 tokio::select! {
                     () = stop.cancelled() => return,
                     _ = woken.changed() => {}
@@ -54,13 +56,15 @@ pub(crate) async fn claim(claimer: Claimer, jobs: Sender<ClaimedJob>, stop: Canc
             Ok(rows) => {
                 pause = Duration::from_millis(50);
                 claimer.tell_started(&rows).await;
-                for (row, permit) in take_turns(rows).into_iter().zip(&mut room) {
-                    permit.send(claimer.held.add(row));
+                for row in take_turns(rows) {
+                    // The receiver is gone only after the worker has ended, and then the lease is given back with all others.
+                    if jobs.send(claimer.held.add(row, claimer.flow.slot())).is_err() {
+                        return;
+                    }
                 }
             }
             Err(error) => {
                 tracing::warn!(%error, queue = claimer.queue, "no claim; trying again");
-                drop(room);
                 tokio::select! {
                     () = stop.cancelled() => return,
                     () = tokio::time::sleep(pause) => {}
@@ -73,10 +77,10 @@ pub(crate) async fn claim(claimer: Claimer, jobs: Sender<ClaimedJob>, stop: Canc
 
 impl Claimer {
     /// One round: from the cursor to the last tenant, then from the first one on.
-    async fn claim(&self, cursor: &mut String) -> Result<Vec<ClaimedRow>, DbError> {
-        let mut rows = self.claim_after(cursor, self.batch).await?;
-        if rows.len() < self.batch && !cursor.is_empty() {
-            match self.claim_after("", self.batch - rows.len()).await {
+    async fn claim(&self, cursor: &mut String, room: usize) -> Result<Vec<ClaimedRow>, DbError> {
+        let mut rows = self.claim_after(cursor, room).await?;
+        if rows.len() < room && !cursor.is_empty() {
+            match self.claim_after("", room - rows.len()).await {
                 Ok(more) if !more.is_empty() => {
                     *cursor = last_tenant(&more);
                     rows.extend(more);

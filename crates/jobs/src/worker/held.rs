@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
+use super::flow::Slot;
 use super::store::{ClaimedRow, Hold};
 use crate::context::Run;
 
@@ -14,6 +15,8 @@ use crate::context::Run;
 pub(crate) struct ClaimedJob {
     pub(crate) row: ClaimedRow,
     pub(crate) run: Arc<Run>,
+    /// Kept until the attempt has ended.
+    pub(crate) slot: Slot,
 }
 
 /// Shared by all tasks of a worker.
@@ -40,7 +43,7 @@ pub(crate) struct Remaining {
 }
 
 impl Held {
-    pub(crate) fn add(&self, row: ClaimedRow) -> ClaimedJob {
+    pub(crate) fn add(&self, row: ClaimedRow, slot: Slot) -> ClaimedJob {
         let run = Arc::new(Run::default());
         if row.cancel_requested {
             run.cancel.cancel();
@@ -53,7 +56,7 @@ impl Held {
             asked_to_stop: None,
         };
         self.lock().insert(row.seq, held);
-        ClaimedJob { row, run }
+        ClaimedJob { row, run, slot }
     }
 
     /// Forgets a job that is settled. A later claim of the same job has another lease and stays.

@@ -7,6 +7,7 @@ pub(crate) mod store;
 
 mod backend;
 mod claimer;
+mod flow;
 mod held;
 mod keeper;
 mod leases;
@@ -24,6 +25,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use self::backend::QueueBackend;
+use self::flow::Flow;
 use self::held::Held;
 use self::run::{RunService, Runner};
 use self::settler::Settler;
@@ -85,13 +87,13 @@ impl Worker {
             if concurrency == 0 {
                 continue;
             }
-            let batch = timing.batch.clamp(1, concurrency.max(1));
-            let (jobs, buffer) = mpsc::channel(2 * batch);
+            let (jobs, buffer) = mpsc::unbounded_channel();
             let backend = QueueBackend::new(buffer, settler.clone(), Arc::clone(&self.config.random), timing.backoff);
             tasks.spawn(claimer::claim(
                 claimer::Claimer {
                     queue: queue.to_owned(),
-                    batch,
+                    concurrency,
+                    flow: Flow::default(),
                     config: self.config.clone(),
                     store: store.clone(),
                     held: held.clone(),

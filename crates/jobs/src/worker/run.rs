@@ -62,7 +62,7 @@ impl Service<Task<ClaimedJob>> for RunService {
 
 impl Runner {
     async fn attempt(&self, job: ClaimedJob) -> Verdict {
-        let ClaimedJob { row, run } = job;
+        let ClaimedJob { row, run, slot: _slot } = job;
         if run.cancel.is_cancelled() {
             return Verdict::Failed(JobFailure::cancelled());
         }

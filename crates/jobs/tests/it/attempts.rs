@@ -1,0 +1,132 @@
+use std::time::Duration;
+
+use jobs::{Handlers, JobContext, JobFailure, JobResult};
+use serde_json::json;
+use testkit::{both, owner, tenant};
+
+use crate::MIGRATIONS;
+use crate::app::{App, Counter, DEAD, Forgotten, SCHEDULED, Watched, forgotten, watched};
+
+/// A handler that fails in the same way each time.
+fn failing(failure: impl Fn() -> JobFailure + Send + Sync + 'static) -> Handlers {
+    Handlers::new().add(move |_: JobContext, _: Watched| {
+        let failure = failure();
+        async move { JobResult::<()>::Err(failure) }
+    })
+}
+
+both! {
+    async fn gaps_grow_until_the_job_is_dead(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let worker = app.start(failing(|| std::io::Error::other("socket closed").into()));
+        let id = app.enqueue(&ctx, &watched("a")).await;
+        let row = app.row_in(id, DEAD).await;
+        worker.stopped().await;
+
+        assert_eq!(row.attempt, 4, "the kind allows four");
+        assert!(row.last_error.unwrap().contains("socket closed"), "the operator sees the cause");
+        let events = app.events(id).await;
+        let gaps: Vec<i64> =
+            events.iter().filter(|(name, ..)| name == "retrying").map(|(_, at, due)| due.unwrap() - at).collect();
+        assert_eq!(gaps.len(), 3, "{events:?}");
+        assert!(gaps.is_sorted_by(|one, next| one < next), "{gaps:?}");
+
+        let job = app.client.acting_as(&ctx).get(&jobs::location(id)).await.expect(200).value();
+        assert_eq!(job["status"], "dead");
+        assert_eq!(job["problem"], json!({"code": "job_failed", "detail": "The attempt failed."}), "the tenant sees no cause");
+    }
+
+    async fn an_abort_is_the_end(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let worker = app.start(failing(|| JobFailure::abort("picture_broken", "The picture cannot be read.")));
+        let id = app.enqueue(&ctx, &watched("a")).await;
+        let row = app.row_in(id, DEAD).await;
+        worker.stopped().await;
+        assert_eq!(row.attempt, 1);
+        let job = app.client.acting_as(&ctx).get(&jobs::location(id)).await.expect(200).value();
+        assert_eq!(job["problem"], json!({"code": "picture_broken", "detail": "The picture cannot be read."}));
+    }
+
+    async fn a_wait_that_a_provider_asks_for_costs_no_attempt(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let busy = || JobFailure::retry_after(Duration::from_secs(600), "provider_busy", "The provider is busy.");
+        let worker = app.start(failing(busy));
+        let id = app.enqueue(&ctx, &watched("a")).await;
+        let row = app.row_in(id, SCHEDULED).await;
+        worker.stopped().await;
+        assert_eq!(row.attempt, 0);
+        let events = app.events(id).await;
+        let (_, at, due) = events.iter().find(|(name, ..)| name == "retrying").unwrap();
+        assert_eq!(due.unwrap() - at, 600_000_000);
+    }
+
+    async fn a_panic_is_a_failed_attempt(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let worker = app.start(Handlers::new().add(async |_: JobContext, job: Watched| {
+            assert!(job.text != "bad", "the handler panics");
+            JobResult::Ok(())
+        }));
+        let bad = app.enqueue(&ctx, &watched("bad")).await;
+        let good = app.enqueue(&ctx, &watched("good")).await;
+        app.gone(good).await;
+        let row = app.row_in(bad, DEAD).await;
+        worker.stopped().await;
+        assert_eq!(row.attempt, 4);
+        assert!(row.last_error.unwrap().contains("the handler panics"));
+    }
+
+    async fn a_job_that_hangs_is_cut_off(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let worker = app.start(Handlers::new().add(async |_: JobContext, _: Forgotten| {
+            std::future::pending::<()>().await;
+            JobResult::Ok(())
+        }));
+        let id = app.enqueue(&ctx, &forgotten("a")).await;
+        let row = app.row_in(id, DEAD).await;
+        worker.stopped().await;
+        assert_eq!(row.attempt, 3);
+        assert!(row.last_error.unwrap().contains("job_timed_out"));
+    }
+
+    async fn a_payload_that_cannot_be_read_is_dead_at_once(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let id = app.enqueue(&ctx, &watched("a")).await;
+        let payload = if db.backend() == sea_orm::DbBackend::Postgres { "$2::jsonb" } else { "$2" };
+        let sql = format!("UPDATE jobs_jobs SET payload = {payload} WHERE id = $1");
+        app.execute(&sql, [id.into(), "{\"text\": 5}".into()]).await;
+        let worker = app.start(Handlers::new().add(async |_: JobContext, _: Watched| JobResult::Ok(())));
+        let row = app.row_in(id, DEAD).await;
+        worker.stopped().await;
+        assert_eq!(row.attempt, 1);
+        assert!(row.last_error.unwrap().contains("payload_invalid"));
+    }
+
+    async fn a_worker_outlives_its_database(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let runs = Counter::default();
+        let counted = runs.clone();
+        let worker = app.start(Handlers::new().add(move |_: JobContext, _: Watched| {
+            counted.add();
+            async { JobResult::Ok(()) }
+        }));
+        let first = app.enqueue(&ctx, &watched("a")).await;
+        app.gone(first).await;
+        let owner = db.owner().await;
+        sea_orm::ConnectionTrait::execute_unprepared(&owner, "ALTER TABLE jobs_jobs RENAME TO jobs_away").await.unwrap();
+        // Several claims fail meanwhile; the wait is part of what is tested, nothing depends on its length.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        sea_orm::ConnectionTrait::execute_unprepared(&owner, "ALTER TABLE jobs_away RENAME TO jobs_jobs").await.unwrap();
+        let second = app.enqueue(&ctx, &watched("b")).await;
+        app.gone(second).await;
+        worker.stopped().await;
+        assert_eq!(runs.get(), 2);
+        owner.close().await.unwrap();
+    }
+}

@@ -1,0 +1,103 @@
+use std::time::Duration;
+
+use jobs::{EnqueueOptions, Handlers, JobContext, JobResult};
+use kernel::TenantTx;
+use testkit::{both, owner, tenant};
+
+use crate::MIGRATIONS;
+use crate::app::{App, Counter, Forgotten, READY, SCHEDULED, Watched, forgotten, until, watched};
+
+both! {
+    async fn a_job_exists_exactly_if_its_transaction_committed(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let runs = Counter::default();
+        let counted = runs.clone();
+        let worker = app.start(Handlers::new().add(move |_: JobContext, _: Watched| {
+            counted.add();
+            async { JobResult::Ok(()) }
+        }));
+
+        let tx = TenantTx::begin(&db, &ctx).await.unwrap();
+        app.queue.enqueue(&tx, &ctx, &watched("rolled back")).await.unwrap();
+        drop(tx);
+        let kept = app.enqueue(&ctx, &watched("committed")).await;
+
+        app.gone(kept).await;
+        assert_eq!(app.count().await, 0);
+        worker.stopped().await;
+        assert_eq!(runs.get(), 1, "one committed, so one ran, and once");
+        let names: Vec<String> = app.events(kept).await.into_iter().map(|(name, ..)| name).collect();
+        assert_eq!(names, ["queued", "started", "succeeded"]);
+    }
+
+    async fn the_same_key_is_the_same_job(db: TestDb) {
+        let app = App::new(&db);
+        let (ctx, other) = (owner(tenant(1)), owner(tenant(2)));
+        let key = || EnqueueOptions { idempotency_key: Some("order 7".to_owned()), ..EnqueueOptions::default() };
+        let first = app.enqueue_with(&ctx, &watched("a"), key()).await;
+        assert_eq!(app.enqueue_with(&ctx, &watched("b"), key()).await, first);
+        assert_ne!(app.enqueue_with(&other, &watched("a"), key()).await, first, "a tenant's keys are its own");
+        assert_ne!(app.enqueue_with(&ctx, &forgotten("a"), key()).await, first, "a kind's keys are its own");
+        assert_eq!(app.count().await, 3);
+
+        let worker = app.start(Handlers::new().add(async |_: JobContext, _: Watched| JobResult::Ok(())));
+        app.gone(first).await;
+        assert_eq!(app.enqueue_with(&ctx, &watched("c"), key()).await, first, "a kept outcome is remembered");
+        worker.stopped().await;
+    }
+
+    async fn the_same_key_at_the_same_time_is_the_same_job(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let key = || EnqueueOptions { idempotency_key: Some("once".to_owned()), ..EnqueueOptions::default() };
+        let job = watched("a");
+        let all = futures_util::future::join_all((0..8).map(|_| app.enqueue_with(&ctx, &job, key()))).await;
+        assert!(all.iter().all(|id| *id == all[0]), "{all:?}");
+        assert_eq!(app.count().await, 1);
+    }
+
+    async fn a_delayed_job_waits_for_its_time(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let later = EnqueueOptions { delay: Duration::from_secs(3_600), ..EnqueueOptions::default() };
+        let late = app.enqueue_with(&ctx, &watched("late"), later).await;
+        let row = app.row(late).await.unwrap();
+        assert_eq!((row.state, row.run_at - row.created_at), (SCHEDULED, 3_600_000_000));
+
+        let now = app.enqueue(&ctx, &watched("now")).await;
+        assert_eq!(app.row(now).await.unwrap().state, READY);
+        let worker = app.start(Handlers::new().add(async |_: JobContext, _: Watched| JobResult::Ok(())));
+        app.gone(now).await;
+        assert_eq!(app.row(late).await.unwrap().state, SCHEDULED);
+
+        // Its time comes.
+        app.execute("UPDATE jobs_jobs SET run_at = 1 WHERE id = $1", [late.into()]).await;
+        app.gone(late).await;
+        worker.stopped().await;
+    }
+
+    async fn several_workers_share_the_queue(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let runs = Counter::default();
+        let handlers = || {
+            let counted = runs.clone();
+            Handlers::new().add(move |_: JobContext, _: Forgotten| {
+                counted.add();
+                async { JobResult::Ok(()) }
+            })
+        };
+        let workers = [app.start(handlers()), app.start(handlers()), app.start(handlers())];
+        let tx = TenantTx::begin(&db, &ctx).await.unwrap();
+        for number in 0..200 {
+            app.queue.enqueue(&tx, &ctx, &forgotten(&number.to_string())).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        until("an empty queue", async || (app.count().await == 0).then_some(())).await;
+        for worker in workers {
+            worker.stopped().await;
+        }
+        assert_eq!(runs.get(), 200, "each job ran once");
+    }
+}
