@@ -9,13 +9,13 @@ use std::sync::Arc;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use commerce::{Config, Migrator};
-use kernel::db::{Db, DbConfig};
+use kernel::db::DbConfig;
 use kernel::http::finish_problems;
 use kernel::http::page::CursorKey;
 use kernel::random::{Random as _, SystemRandom};
 use kernel::signing::SigningKey;
 use kernel::time::SystemClock;
-use kernel::{RequestCtx, RequestId, TenantId};
+use kernel::{Db, RequestCtx, RequestId, TenantId};
 use sea_orm_migration::MigratorTrait as _;
 
 #[tokio::main]

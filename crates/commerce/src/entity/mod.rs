@@ -1,4 +1,5 @@
 //! Rows as the database has them. Nobody outside the stores sees them, and no client ever.
+#![expect(unreachable_pub, reason = "the ORM derives public items for a row")]
 
 pub(crate) mod product;
 pub(crate) mod product_attribute;

@@ -1,0 +1,12 @@
+//! The real router over a real database: each test runs on SQLite and on PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod catalogue;
+mod description;
+mod isolation;
+mod paging;
+mod products;
+mod shop;
+mod stock;
+mod validation;
+mod variants;

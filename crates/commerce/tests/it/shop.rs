@@ -1,0 +1,114 @@
+//! What the tests share: a router over a fresh database, and short ways to fill it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use commerce::{Config, router};
+use kernel::RequestCtx;
+use kernel::http::page::CursorKey;
+use kernel::random::SystemRandom;
+use kernel::signing::SigningKey;
+use kernel::time::{Clock, Timestamp};
+use serde_json::{Value, json};
+use testkit::{Answer, Client, Migrate, TestClock, TestDb, migrate, owner, tenant};
+
+/// What each test database begins with.
+pub(crate) const MIGRATIONS: &[Migrate] = &[migrate::<kernel::Migrator>, migrate::<commerce::Migrator>];
+pub(crate) const PRODUCTS: &str = "/api/commerce/v1/products";
+pub(crate) const LOCATIONS: &str = "/api/commerce/v1/stock-locations";
+
+/// A shop of tenant 1, seen by its owner.
+pub(crate) struct Shop {
+    pub(crate) config: Config,
+    pub(crate) ctx: RequestCtx,
+    pub(crate) client: Client,
+}
+
+/// A clock that never says the same time twice, so that identifiers sort as they were made.
+#[derive(Debug, Default)]
+struct Ticking(TestClock);
+
+impl Clock for Ticking {
+    fn now(&self) -> Timestamp {
+        self.0.advance(Duration::from_millis(1));
+        self.0.now()
+    }
+}
+
+impl Shop {
+    pub(crate) fn open(db: &TestDb) -> Self {
+        Self::with(db, true)
+    }
+
+    pub(crate) fn with(db: &TestDb, pipelined_list: bool) -> Self {
+        let config = Config {
+            db: db.db(),
+            clock: Arc::new(Ticking::default()),
+            random: Arc::new(SystemRandom),
+            cursor_key: CursorKey::new(SigningKey::new(b"the key of the tests")),
+            pipelined_list,
+        };
+        let ctx = owner(tenant(1));
+        let client = Client::new(router(config.clone())).acting_as(&ctx);
+        Self { config, ctx, client }
+    }
+
+    /// The same shop's service as another caller sees it.
+    pub(crate) fn seen_by(&self, ctx: &RequestCtx) -> Client {
+        self.client.acting_as(ctx)
+    }
+
+    /// Makes a product with one variant of the SKU `<SLUG>-1` at 10 euros.
+    pub(crate) async fn product(&self, slug: &str) -> Value {
+        self.client.post(PRODUCTS, product(slug)).await.expect(201).value()
+    }
+
+    /// Makes a location.
+    pub(crate) async fn location(&self, code: &str) -> String {
+        let body = json!({"code": code, "name": format!("The {code}")});
+        id(&self.client.post(LOCATIONS, body).await.expect(201).value())
+    }
+
+    /// Changes a document at the version that it has now.
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.at_current(path).await.patch(path, body).await
+    }
+
+    /// The client, with `If-Match` of what is at `path` now.
+    pub(crate) async fn at_current(&self, path: &str) -> Client {
+        let now = self.client.get(path).await.expect(200);
+        self.client.header("if-match", now.header("etag").unwrap())
+    }
+}
+
+/// The body of a product with one variant of the SKU `<SLUG>-1` at 10 euros.
+pub(crate) fn product(slug: &str) -> Value {
+    json!({"slug": slug, "title": format!("The {slug}"), "variants": [variant(&format!("{}-1", slug.to_uppercase()), 1000)]})
+}
+
+/// The body of a variant priced in euros.
+pub(crate) fn variant(sku: &str, amount: i64) -> Value {
+    json!({"sku": sku, "price": {"amount": amount, "currency": "EUR"}})
+}
+
+pub(crate) fn id(document: &Value) -> String {
+    document["id"].as_str().unwrap().to_owned()
+}
+
+pub(crate) fn product_path(document: &Value) -> String {
+    format!("{PRODUCTS}/{}", id(document))
+}
+
+/// The path of a product's variant by its place.
+pub(crate) fn variant_path(product: &Value, at: usize) -> String {
+    format!("/api/commerce/v1/variants/{}", id(&product["variants"][at]))
+}
+
+/// Where the stock of a product's first variant at a location is.
+pub(crate) fn stock_path(product: &Value, location: &str) -> String {
+    format!("{}/stock/{location}", variant_path(product, 0))
+}
+
+pub(crate) fn slugs(page: &Value) -> Vec<&str> {
+    page["data"].as_array().unwrap().iter().map(|entry| entry["slug"].as_str().unwrap()).collect()
+}
