@@ -57,7 +57,9 @@ pub(crate) fn check_name(violations: &mut Violations, pointer: &str, text: &str,
 
 /// Notes what is wrong with a text of several lines.
 pub(crate) fn check_text(violations: &mut Violations, pointer: &str, text: &str, max: usize) {
-    check(violations, pointer, text, max, |character| character.is_control() && !matches!(character, '\n' | '\r' | '\t'));
+    check(violations, pointer, text, max, |character| {
+        character.is_control() && !matches!(character, '\n' | '\r' | '\t')
+    });
 }
 
 fn check(violations: &mut Violations, pointer: &str, text: &str, max: usize, refused: impl Fn(char) -> bool) {
@@ -106,7 +108,11 @@ mod tests {
 
     #[test]
     fn slugs() {
-        check_all(is_slug, &["a", "7", "stone-mug", "e-bike-2"], &["", "-", "a-", "-a", "a--b", "A", "ä", "a b", "a/b", "a\0"]);
+        check_all(
+            is_slug,
+            &["a", "7", "stone-mug", "e-bike-2"],
+            &["", "-", "a-", "-a", "a--b", "A", "ä", "a b", "a/b", "a\0"],
+        );
         assert!(is_slug(&"a".repeat(80)));
         assert!(!is_slug(&"a".repeat(81)));
     }
@@ -128,7 +134,17 @@ mod tests {
         check_all(
             is_image_url,
             &["https://cdn.example/a.webp?w=2", "http://localhost:8080/a.png", "/media/a.webp", "https://[::1]/a"],
-            &["", "//evil.example/a", "/\\evil.example", "javascript:alert(1)", "data:image/png;base64,AA", "https://", "a.png", "/a b", "/a\0"],
+            &[
+                "",
+                "//evil.example/a",
+                "/\\evil.example",
+                "javascript:alert(1)",
+                "data:image/png;base64,AA",
+                "https://",
+                "a.png",
+                "/a b",
+                "/a\0",
+            ],
         );
     }
 

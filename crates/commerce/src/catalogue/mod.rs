@@ -111,7 +111,11 @@ pub async fn select_products(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn product_by_slug(config: &Config, ctx: &RequestCtx, slug: &str) -> Result<Option<ProductOffer>, CommerceError> {
+pub async fn product_by_slug(
+    config: &Config,
+    ctx: &RequestCtx,
+    slug: &str,
+) -> Result<Option<ProductOffer>, CommerceError> {
     if !crate::text::is_slug(slug) {
         return Ok(None);
     }
@@ -158,7 +162,8 @@ async fn import(
     on_hand: &BTreeMap<String, i64>,
 ) -> Result<ProductId, CommerceError> {
     let mut product = products::build(config, new)?;
-    product.in_stock = product.variants.iter().any(|variant| on_hand.get(&variant.sku).is_some_and(|on_hand| *on_hand > 0));
+    product.in_stock =
+        product.variants.iter().any(|variant| on_hand.get(&variant.sku).is_some_and(|on_hand| *on_hand > 0));
     products::store::insert(tx, &product).await?;
     if product.in_stock {
         let location = main_location(config, tx).await?;

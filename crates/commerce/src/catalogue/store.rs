@@ -13,7 +13,8 @@ use crate::id::ProductId;
 
 /// Selections of one statement at most; SQLite takes no more than 500 parts.
 const PARTS_MAX: usize = 100;
-const COLUMNS: &str = "p.id, p.slug, p.title, p.price_from_amount, p.compare_at_amount, p.price_currency, p.in_stock, p.cover";
+const COLUMNS: &str =
+    "p.id, p.slug, p.title, p.price_from_amount, p.compare_at_amount, p.price_currency, p.in_stock, p.cover";
 
 /// The products of each selection.
 pub(crate) async fn select(tx: &TenantTx, selections: &[ProductSelection]) -> Result<Vec<Vec<ProductCard>>, DbErr> {
@@ -51,7 +52,11 @@ fn arrange(selection: &ProductSelection, answer: &mut Vec<ProductCard>) {
     }
 }
 
-fn in_order<K: Eq + std::hash::Hash>(wanted: &[K], found: &[ProductCard], key: impl Fn(&ProductCard) -> &K) -> Vec<ProductCard> {
+fn in_order<K: Eq + std::hash::Hash>(
+    wanted: &[K],
+    found: &[ProductCard],
+    key: impl Fn(&ProductCard) -> &K,
+) -> Vec<ProductCard> {
     let by_key: HashMap<&K, &ProductCard> = found.iter().map(|card| (key(card), card)).collect();
     wanted.iter().take(SELECTION_MAX).filter_map(|wanted| by_key.get(wanted).map(|card| (*card).clone())).collect()
 }

@@ -19,7 +19,10 @@ pub(super) struct Version;
 
 impl IntoResponses for Caller {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        of([("401", "`unauthorized`: nobody is signed in and no key was sent."), ("403", "`forbidden`: a permission is missing.")])
+        of([
+            ("401", "`unauthorized`: nobody is signed in and no key was sent."),
+            ("403", "`forbidden`: a permission is missing."),
+        ])
     }
 }
 
@@ -60,7 +63,8 @@ fn of<const N: usize>(replies: [(&str, &str); N]) -> BTreeMap<String, RefOr<Resp
     replies
         .into_iter()
         .map(|(status, description)| {
-            let reply = ResponseBuilder::new().description(description).content("application/problem+json", content.clone());
+            let reply =
+                ResponseBuilder::new().description(description).content("application/problem+json", content.clone());
             (status.to_owned(), RefOr::T(reply.build()))
         })
         .collect()

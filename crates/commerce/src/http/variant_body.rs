@@ -109,7 +109,19 @@ impl From<VariantPatchIn> for VariantPatch {
 
 impl From<Variant> for VariantOut {
     fn from(variant: Variant) -> Self {
-        let Variant { id, product_id, sku, title, options, price, compare_at, position, version, created_at, updated_at } = variant;
+        let Variant {
+            id,
+            product_id,
+            sku,
+            title,
+            options,
+            price,
+            compare_at,
+            position,
+            version,
+            created_at,
+            updated_at,
+        } = variant;
         Self { id, product_id, sku, title, options, price, compare_at, position, version, created_at, updated_at }
     }
 }

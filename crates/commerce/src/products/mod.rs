@@ -80,7 +80,12 @@ pub(crate) async fn update(
 }
 
 /// Deletes a product with its variants and their stock, if it is still the one that the caller saw.
-pub(crate) async fn delete(config: &Config, ctx: &RequestCtx, id: ProductId, if_match: &IfMatch) -> Result<(), CommerceError> {
+pub(crate) async fn delete(
+    config: &Config,
+    ctx: &RequestCtx,
+    id: ProductId,
+    if_match: &IfMatch,
+) -> Result<(), CommerceError> {
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
         let product = store::lock(&tx, id).await?.ok_or(CommerceError::NotFound)?;
@@ -95,12 +100,11 @@ pub(crate) async fn delete(config: &Config, ctx: &RequestCtx, id: ProductId, if_
 pub(crate) fn build(config: &Config, new: NewProduct) -> Result<Product, CommerceError> {
     let now = config.clock.now();
     let id = ProductId::generate(&*config.clock, &*config.random);
-    let variants: Vec<Variant> = (0_i32..)
-        .zip(new.variants)
-        .map(|(position, new)| build_variant(config, id, new, position, now))
-        .collect();
-    let (price_from, compare_at) = rules::price_from(variants.iter().map(|variant| (variant.price, variant.compare_at)))
-        .ok_or(CommerceError::LastVariant)?;
+    let variants: Vec<Variant> =
+        (0_i32..).zip(new.variants).map(|(position, new)| build_variant(config, id, new, position, now)).collect();
+    let (price_from, compare_at) =
+        rules::price_from(variants.iter().map(|variant| (variant.price, variant.compare_at)))
+            .ok_or(CommerceError::LastVariant)?;
     Ok(Product {
         id,
         slug: new.slug,
@@ -120,7 +124,13 @@ pub(crate) fn build(config: &Config, new: NewProduct) -> Result<Product, Commerc
 }
 
 /// The variant that `new` describes, which was checked.
-pub(crate) fn build_variant(config: &Config, product_id: ProductId, new: NewVariant, position: i32, now: Timestamp) -> Variant {
+pub(crate) fn build_variant(
+    config: &Config,
+    product_id: ProductId,
+    new: NewVariant,
+    position: i32,
+    now: Timestamp,
+) -> Variant {
     Variant {
         id: VariantId::generate(&*config.clock, &*config.random),
         product_id,

@@ -133,7 +133,8 @@ fn check_attributes(violations: &mut Violations, attributes: &Attributes) {
     for (name, value) in attributes {
         let pointer = format!("/attributes/{}", escape(name));
         if !text::is_attribute_name(name) {
-            let detail = "A name begins with a lower-case letter and goes on with those, digits, _ and -, at most 64 in all.";
+            let detail =
+                "A name begins with a lower-case letter and goes on with those, digits, _ and -, at most 64 in all.";
             violations.add(pointer.as_str(), "attribute_name", detail);
             continue;
         }

@@ -6,8 +6,8 @@ use kernel::time::Timestamp;
 use kernel::{RequestCtx, TenantTx};
 use sea_orm::sea_query::{Expr, ExprTrait as _, LikeExpr, LockType};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, DbErr, EntityTrait as _, FromQueryResult, IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Set,
+    ActiveModelTrait as _, ColumnTrait as _, DbErr, EntityTrait as _, FromQueryResult, IntoActiveModel as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
 };
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
@@ -29,8 +29,22 @@ pub(crate) async fn list(
     use product::Column;
     let mut query = product::Entity::find()
         .select_only()
-        .columns([Column::Id, Column::Slug, Column::Title, Column::Status, Column::PriceFromAmount, Column::CompareAtAmount])
-        .columns([Column::PriceCurrency, Column::InStock, Column::Cover, Column::Version, Column::CreatedAt, Column::UpdatedAt])
+        .columns([
+            Column::Id,
+            Column::Slug,
+            Column::Title,
+            Column::Status,
+            Column::PriceFromAmount,
+            Column::CompareAtAmount,
+        ])
+        .columns([
+            Column::PriceCurrency,
+            Column::InStock,
+            Column::Cover,
+            Column::Version,
+            Column::CreatedAt,
+            Column::UpdatedAt,
+        ])
         .filter(Column::TenantId.eq(tx.tenant()));
     if let Some(status) = filter.status {
         query = query.filter(Column::Status.eq(status));
@@ -79,7 +93,11 @@ pub(crate) async fn list_pipelined(
     }
     sql.push_str(" ORDER BY id DESC LIMIT $2");
     let found = pipeline.query(ctx.tenant, &sql, &values).await?;
-    Ok(found.iter().map(SummaryRow::from_pipeline).map(|row| row.and_then(SummaryRow::into_summary)).collect::<Result<_, _>>()?)
+    Ok(found
+        .iter()
+        .map(SummaryRow::from_pipeline)
+        .map(|row| row.and_then(SummaryRow::into_summary))
+        .collect::<Result<_, _>>()?)
 }
 
 /// The product of this id with its variants.

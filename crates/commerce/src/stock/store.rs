@@ -3,7 +3,8 @@
 use kernel::time::Timestamp;
 use kernel::{RequestCtx, TenantTx};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, DbErr, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+    ActiveModelTrait as _, ColumnTrait as _, DbErr, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, QueryTrait as _,
 };
 
 use super::model::{StockLevel, StockLocation, StockMovement};
@@ -11,7 +12,11 @@ use crate::entity::{stock_level, stock_location, stock_movement, variant};
 use crate::id::{ProductId, StockLocationId, StockMovementId, VariantId};
 
 /// At most `rows` locations in the order of their making, younger than `after`.
-pub(crate) async fn locations(tx: &TenantTx, after: Option<StockLocationId>, rows: u64) -> Result<Vec<StockLocation>, DbErr> {
+pub(crate) async fn locations(
+    tx: &TenantTx,
+    after: Option<StockLocationId>,
+    rows: u64,
+) -> Result<Vec<StockLocation>, DbErr> {
     let mut query = stock_location::Entity::find().filter(stock_location::Column::TenantId.eq(tx.tenant()));
     if let Some(after) = after {
         query = query.filter(stock_location::Column::Id.gt(after));
@@ -54,7 +59,11 @@ pub(crate) async fn insert_location(tx: &TenantTx, location: &StockLocation) -> 
 }
 
 /// The level of a variant at each of `locations`, in their order.
-pub(crate) async fn levels(tx: &TenantTx, variant: VariantId, locations: &[StockLocation]) -> Result<Vec<StockLevel>, DbErr> {
+pub(crate) async fn levels(
+    tx: &TenantTx,
+    variant: VariantId,
+    locations: &[StockLocation],
+) -> Result<Vec<StockLevel>, DbErr> {
     if locations.is_empty() {
         return Ok(Vec::new());
     }
@@ -65,7 +74,10 @@ pub(crate) async fn levels(tx: &TenantTx, variant: VariantId, locations: &[Stock
         .all(tx)
         .await?;
     let at = |location: &StockLocation| found.iter().find(|row| row.location_id == location.id).cloned();
-    Ok(locations.iter().map(|location| at(location).map_or_else(|| StockLevel::never_set(variant, location.id), into_level)).collect())
+    Ok(locations
+        .iter()
+        .map(|location| at(location).map_or_else(|| StockLevel::never_set(variant, location.id), into_level))
+        .collect())
 }
 
 /// The level of a variant at a location.
@@ -130,7 +142,11 @@ pub(crate) async fn is_in_stock(tx: &TenantTx, product: ProductId) -> Result<boo
 }
 
 /// The variants of a product that are on hand somewhere, at most `rows` of them.
-pub(crate) async fn variants_in_stock(tx: &TenantTx, product: ProductId, rows: Option<u64>) -> Result<Vec<VariantId>, DbErr> {
+pub(crate) async fn variants_in_stock(
+    tx: &TenantTx,
+    product: ProductId,
+    rows: Option<u64>,
+) -> Result<Vec<VariantId>, DbErr> {
     let of_product = variant::Entity::find()
         .select_only()
         .column(variant::Column::Id)

@@ -89,7 +89,12 @@ pub(crate) async fn update(
 }
 
 /// Deletes a variant with its stock, if it is still the one that the caller saw and not the last of its product.
-pub(crate) async fn delete(config: &Config, ctx: &RequestCtx, id: VariantId, if_match: &IfMatch) -> Result<(), CommerceError> {
+pub(crate) async fn delete(
+    config: &Config,
+    ctx: &RequestCtx,
+    id: VariantId,
+    if_match: &IfMatch,
+) -> Result<(), CommerceError> {
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
         let (mut product, at) = lock(&tx, id).await?;

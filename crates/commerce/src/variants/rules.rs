@@ -97,8 +97,13 @@ mod tests {
     }
 
     fn check(change: impl FnOnce(&mut NewVariant), expected: &[(&str, &str)]) {
-        let mut variant =
-            NewVariant { sku: "A".into(), title: String::new(), options: Options::new(), price: euros(100), compare_at: None };
+        let mut variant = NewVariant {
+            sku: "A".into(),
+            title: String::new(),
+            options: Options::new(),
+            price: euros(100),
+            compare_at: None,
+        };
         change(&mut variant);
         let mut violations = Violations::default();
         check_new_variant(&mut violations, "", &variant);
@@ -118,7 +123,10 @@ mod tests {
         check(|v| v.price = euros(i64::MAX), &[("/price/amount", "out_of_range")]);
         check(|v| v.compare_at = Some(euros(101)), &[]);
         check(|v| v.compare_at = Some(euros(100)), &[("/compare_at/amount", "not_above_price")]);
-        check(|v| v.compare_at = Some(Money::new(200, Currency::USD)), &[("/compare_at/currency", "currency_mismatch")]);
+        check(
+            |v| v.compare_at = Some(Money::new(200, Currency::USD)),
+            &[("/compare_at/currency", "currency_mismatch")],
+        );
         check(|v| v.options = Options::from([("si/ze".into(), " ".into())]), &[("/options/si~1ze", "blank")]);
     }
 

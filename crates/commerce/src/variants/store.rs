@@ -2,7 +2,10 @@
 
 use kernel::TenantTx;
 use sea_orm::sea_query::Order;
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, DbErr, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, DbErr, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
+    QueryOrder as _,
+};
 
 use super::model::Variant;
 use crate::entity::variant;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use commerce::CommerceError;
 use commerce::catalogue::{
-    ImportedProduct, NewProduct, NewVariant, ProductCard, ProductSelection, ProductStatus, import_products, product_by_slug, select_products,
+    ImportedProduct, NewProduct, NewVariant, ProductCard, ProductSelection, ProductStatus, import_products,
+    product_by_slug, select_products,
 };
 use kernel::money::{Currency, Money};
 use serde_json::json;

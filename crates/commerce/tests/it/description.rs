@@ -8,7 +8,9 @@ fn description() -> Value {
 
 fn operations(description: &Value) -> impl Iterator<Item = (&str, &Value)> {
     let paths = description["paths"].as_object().unwrap();
-    paths.values().flat_map(|path| path.as_object().unwrap().iter().map(|(method, operation)| (method.as_str(), operation)))
+    paths
+        .values()
+        .flat_map(|path| path.as_object().unwrap().iter().map(|(method, operation)| (method.as_str(), operation)))
 }
 
 #[test]
@@ -22,7 +24,9 @@ fn every_operation_tells_what_it_does_and_answers() {
         let answers = operation["responses"].as_object().unwrap();
         let has_parameter = |place: &str, named: &str| {
             let parameters = operation["parameters"].as_array().map_or(&[][..], Vec::as_slice);
-            parameters.iter().any(|parameter| parameter["in"] == place && (named.is_empty() || parameter["name"] == named))
+            parameters
+                .iter()
+                .any(|parameter| parameter["in"] == place && (named.is_empty() || parameter["name"] == named))
         };
         let mut expected = vec!["401", "403"];
         if has_parameter("path", "") {

@@ -42,7 +42,13 @@ fn operations() -> Vec<Operation> {
         row("set_stock_level", Method::PUT, LEVEL, Some(json!({"on_hand": 1})), "stock:write"),
         row("adjust_stock_level", Method::POST, ADJUSTMENTS, Some(json!({"delta": 1, "reason": "r"})), "stock:write"),
         row("list_stock_locations", Method::GET, LOCATIONS, None, "stock:read"),
-        row("create_stock_location", Method::POST, LOCATIONS, Some(json!({"code": "new", "name": "New"})), "stock:write"),
+        row(
+            "create_stock_location",
+            Method::POST,
+            LOCATIONS,
+            Some(json!({"code": "new", "name": "New"})),
+            "stock:write",
+        ),
     ]
 }
 
@@ -71,7 +77,9 @@ impl Ids {
     }
 
     fn fill(&self, path: &str) -> String {
-        path.replace("{product}", &self.product).replace("{variant}", &self.variant).replace("{location}", &self.location)
+        path.replace("{product}", &self.product)
+            .replace("{variant}", &self.variant)
+            .replace("{location}", &self.location)
     }
 }
 
@@ -134,11 +142,11 @@ both! {
         assert_eq!(asked, 4 + 4 * 2 + 3 * 3);
         // Lists hold only what is one's own, and what was asked for above has changed nothing.
         let list = client.get(PRODUCTS).await.value();
-        assert_eq!(list["data"].as_array().unwrap().iter().map(id).collect::<Vec<_>>(), [own.product.clone()]);
+        assert_eq!(list["data"].as_array().unwrap().iter().map(id).collect::<Vec<_>>(), std::slice::from_ref(&own.product));
         let theirs = shop.client.get(&format!("{PRODUCTS}/{}", foreign.product)).await.expect(200).value();
         assert_eq!((&theirs["title"], &theirs["version"]), (&json!("The foreign"), &json!(1)));
         let locations = client.get(LOCATIONS).await.value();
-        assert_eq!(locations["data"].as_array().unwrap().iter().map(id).collect::<Vec<_>>(), [own.location.clone()]);
+        assert_eq!(locations["data"].as_array().unwrap().iter().map(id).collect::<Vec<_>>(), std::slice::from_ref(&own.location));
     }
 
     async fn strangers_are_asked_who_they_are(db: TestDb) {
