@@ -109,7 +109,6 @@ impl Client {
 
 impl Answer {
     /// Itself, if the status is this one; else the test fails and shows the body.
-    #[must_use]
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{}", self.text());
