@@ -54,9 +54,9 @@ pub struct WorkerTiming {
     pub batch: usize,
     /// How often an idle queue is looked at, should no word come.
     pub poll_interval: Duration,
-    /// How long a claim lasts unless it is extended, which happens each quarter of it. A crashed worker's jobs wait this long.
+    /// How long a claim lasts unless it is extended, which happens in good time. A crashed worker's jobs wait this long.
     pub lease: Duration,
-    /// How often jobs whose time has come, and leases that ran out, are looked for.
+    /// How often jobs whose time has come, leases that ran out and running jobs that were asked to stop are looked for.
     pub tick: Duration,
     /// The gaps between attempts.
     pub backoff: Backoff,

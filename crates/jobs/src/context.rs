@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::failure::JobFailure;
 use crate::handlers::JobResult;
 use crate::job::{JobId, JobState};
+use crate::jobs::channel;
 use crate::jobs::store::{self, Progress};
 use crate::worker::store::{ClaimedRow, Finish, finish_within};
 
@@ -146,7 +147,7 @@ impl JobContext {
         }
         tx.commit().await?;
         if inner.row.kept {
-            inner.watch.fan_out.publish(&store::channel(inner.request.tenant, inner.row.id), String::new()).await;
+            inner.watch.fan_out.publish(&channel(inner.request.tenant, inner.row.id), String::new()).await;
         }
         Ok(())
     }
@@ -202,4 +203,3 @@ impl Run {
 pub(crate) fn to_json(value: &serde_json::Value) -> Option<String> {
     (!value.is_null()).then(|| value.to_string())
 }
-

@@ -76,7 +76,11 @@ impl JobFailure {
     }
 
     pub(crate) fn lease_lost() -> Self {
-        Self { next: Next::LeaseLost, problem: JobProblem::new("lease_lost", "Another worker has the job."), source: None }
+        Self {
+            next: Next::LeaseLost,
+            problem: JobProblem::new("lease_lost", "Another worker has the job."),
+            source: None,
+        }
     }
 
     /// For logs and the operator: the code, and the chain of causes.
@@ -140,7 +144,8 @@ mod tests {
 
     #[test]
     fn tells_the_operator_the_causes() {
-        let failure = JobFailure::retry("provider_busy", "The provider is busy.").because(std::io::Error::other("socket closed"));
+        let failure =
+            JobFailure::retry("provider_busy", "The provider is busy.").because(std::io::Error::other("socket closed"));
         assert_eq!(failure.internal_text(), "provider_busy: The provider is busy.: socket closed");
     }
 }

@@ -47,6 +47,7 @@ impl Handlers {
     /// # Panics
     /// When the kind has a handler already: that is a mistake in the wiring.
     #[must_use]
+    #[expect(clippy::should_implement_trait, reason = "it takes a function; nobody takes it for arithmetic")]
     pub fn add<J, F, Fut, O>(mut self, handler: F) -> Self
     where
         J: Job,
@@ -67,7 +68,8 @@ impl Handlers {
                 })
             })
         });
-        let handler = Handler { queue: J::QUEUE, version: J::VERSION, time_limit: J::TIME_LIMIT, upgrade: J::upgrade, run };
+        let handler =
+            Handler { queue: J::QUEUE, version: J::VERSION, time_limit: J::TIME_LIMIT, upgrade: J::upgrade, run };
         assert!(self.by_kind.insert(J::KIND, handler).is_none(), "the kind {} has two handlers", J::KIND);
         self
     }
@@ -115,7 +117,12 @@ impl Handlers {
 
 impl Handler {
     /// Runs one attempt, with the payload brought up to date.
-    pub(crate) fn run(&self, ctx: JobContext, version: i32, payload: Value) -> BoxFuture<'static, Result<Value, JobFailure>> {
+    pub(crate) fn run(
+        &self,
+        ctx: JobContext,
+        version: i32,
+        payload: Value,
+    ) -> BoxFuture<'static, Result<Value, JobFailure>> {
         let payload = if version < self.version { (self.upgrade)(version, payload) } else { payload };
         (self.run)(ctx, payload)
     }

@@ -25,7 +25,6 @@ use crate::entity::event;
 use crate::error::JobsError;
 use crate::job::JobId;
 use crate::jobs;
-use crate::jobs::store::channel;
 
 /// The data of one event.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -81,7 +80,7 @@ async fn watch_job(
 ) -> Result<Response, Problem> {
     let last = last_event_id(&headers)?;
     // Listening begins before looking, so that nothing falls between.
-    let nudges = config.fan_out.subscribe(&channel(ctx.tenant, id)).await;
+    let nudges = config.fan_out.subscribe(&jobs::channel(ctx.tenant, id)).await;
     let job = jobs::get_watchable(&config, &ctx, id).await?;
     let pending = VecDeque::from(jobs::events(&config, &ctx, id, last).await?);
     if pending.is_empty() && job.state.is_terminal() {

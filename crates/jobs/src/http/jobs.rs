@@ -63,7 +63,7 @@ pub(crate) struct JobOut {
 /// Where a job is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum JobStatus {
+pub enum JobStatus {
     /// It waits for a worker.
     Queued,
     /// A worker has it.

@@ -1,5 +1,6 @@
 //! The routes and their description.
 
+mod accepted;
 mod events;
 mod jobs;
 
@@ -10,6 +11,9 @@ use utoipa::{IntoResponses, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::config::Config;
+
+pub use accepted::{Accepted, AcceptedOut};
+pub use jobs::JobStatus;
 
 /// What handlers share.
 pub(crate) type AppState = Arc<Config>;
@@ -41,7 +45,11 @@ struct Description;
 enum AccessProblems {
     #[response(status = 401, description = "The caller is unknown.", content_type = "application/problem+json")]
     Unauthorized(#[to_schema] ProblemOut),
-    #[response(status = 403, description = "The caller lacks the permission.", content_type = "application/problem+json")]
+    #[response(
+        status = 403,
+        description = "The caller lacks the permission.",
+        content_type = "application/problem+json"
+    )]
     Forbidden(#[to_schema] ProblemOut),
 }
 

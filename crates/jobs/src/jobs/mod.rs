@@ -3,7 +3,7 @@
 pub(crate) mod store;
 
 use kernel::time::Timestamp;
-use kernel::{RequestCtx, TenantTx};
+use kernel::{RequestCtx, TenantId, TenantTx};
 use serde_json::Value;
 
 use crate::config::Config;
@@ -66,7 +66,12 @@ pub(crate) async fn get_watchable(config: &Config, ctx: &RequestCtx, id: JobId) 
 }
 
 /// What happened to a job after the event `after`.
-pub(crate) async fn events(config: &Config, ctx: &RequestCtx, id: JobId, after: i64) -> Result<Vec<event::Model>, JobsError> {
+pub(crate) async fn events(
+    config: &Config,
+    ctx: &RequestCtx,
+    id: JobId,
+    after: i64,
+) -> Result<Vec<event::Model>, JobsError> {
     let tx = TenantTx::read(&config.db, ctx).await?;
     Ok(store::events(&tx, ctx, id, after).await?)
 }
@@ -96,9 +101,14 @@ pub(crate) async fn cancel(config: &Config, ctx: &RequestCtx, id: JobId) -> Resu
     }
     tx.commit().await?;
     if record.kept {
-        config.fan_out.publish(&store::channel(ctx.tenant, id), String::new()).await;
+        config.fan_out.publish(&channel(ctx.tenant, id), String::new()).await;
     }
     Ok(record)
+}
+
+/// Where those who watch a job are told that there is something new.
+pub(crate) fn channel(tenant: TenantId, id: JobId) -> String {
+    format!("jobs/{tenant}/{id}")
 }
 
 impl From<job::Model> for JobRecord {

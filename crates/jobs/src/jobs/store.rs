@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use kernel::time::Timestamp;
-use kernel::{DbError, RequestCtx, RequestId, TenantId, TenantTx};
+use kernel::{DbError, RequestCtx, RequestId, SystemTx, TenantTx};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
+    ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Statement,
 };
 use serde_json::Value;
 
@@ -92,7 +93,8 @@ pub(crate) async fn insert(tx: &TenantTx, new: &NewJob) -> Result<JobId, DbError
 
 /// The live job, else the kept outcome.
 pub(crate) async fn find(tx: &TenantTx, ctx: &RequestCtx, id: JobId) -> Result<Option<JobRecord>, DbError> {
-    let live = job::Entity::find().filter(job::Column::TenantId.eq(ctx.tenant)).filter(job::Column::Id.eq(id)).one(tx).await?;
+    let live =
+        job::Entity::find().filter(job::Column::TenantId.eq(ctx.tenant)).filter(job::Column::Id.eq(id)).one(tx).await?;
     if let Some(live) = live {
         return Ok(Some(live.into()));
     }
@@ -158,14 +160,19 @@ pub(crate) async fn list(
         records.extend(rows.into_iter().map(JobRecord::from));
     }
     // A job that ended between the two looks is in both.
-    records.sort_by(|one, other| other.id.cmp(&one.id));
+    records.sort_by_key(|record| std::cmp::Reverse(record.id));
     records.dedup_by_key(|record| record.id);
     records.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(records)
 }
 
 /// What happened to a job after the event `after`, in order.
-pub(crate) async fn events(tx: &TenantTx, ctx: &RequestCtx, id: JobId, after: i64) -> Result<Vec<event::Model>, DbError> {
+pub(crate) async fn events(
+    tx: &TenantTx,
+    ctx: &RequestCtx,
+    id: JobId,
+    after: i64,
+) -> Result<Vec<event::Model>, DbError> {
     let events = event::Entity::find()
         .filter(event::Column::TenantId.eq(ctx.tenant))
         .filter(event::Column::JobId.eq(id))
@@ -205,7 +212,8 @@ pub(crate) async fn request_cancel(tx: &TenantTx, job: &job::Model) -> Result<()
     let backend = tx.get_database_backend();
     let watched = i64::from(job.kept);
     let sql = "UPDATE jobs_jobs SET cancel_requested = true, event_id = event_id + $3 WHERE tenant_id = $1 AND id = $2";
-    tx.execute_raw(Statement::from_sql_and_values(backend, sql, [job.tenant_id.into(), job.id.into(), watched.into()])).await?;
+    tx.execute_raw(Statement::from_sql_and_values(backend, sql, [job.tenant_id.into(), job.id.into(), watched.into()]))
+        .await?;
     if job.kept {
         append_event(tx, job.id, job.event_id + 1, "cancelling", job.attempt).await?;
     }
@@ -220,32 +228,49 @@ pub(crate) async fn progress(tx: &TenantTx, ctx: &RequestCtx, told: &Progress) -
         "UPDATE jobs_jobs SET fraction = $1, message = $2, event_id = event_id + {one} WHERE tenant_id = $3 AND seq = $4 AND lease = $5
          RETURNING id, kept, event_id, attempt"
     );
-    let values = [told.fraction.into(), told.message.clone().into(), ctx.tenant.into(), told.seq.into(), told.lease.into()];
-    let Some(row) = tx.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await? else { return Ok(false) };
+    let values =
+        [told.fraction.into(), told.message.clone().into(), ctx.tenant.into(), told.seq.into(), told.lease.into()];
+    let Some(row) = tx.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await? else {
+        return Ok(false);
+    };
     if row.try_get("", "kept")? {
         let sql = format!(
             "INSERT INTO jobs_events (tenant_id, job_id, id, name, attempt, fraction, message, created_at)
              VALUES ($1, $2, $3, 'progress', $4, $5, $6, {now})",
             now = now(backend),
         );
-        let (job, event, attempt): (JobId, i64, i32) = (row.try_get("", "id")?, row.try_get("", "event_id")?, row.try_get("", "attempt")?);
-        let values =
-            [ctx.tenant.into(), job.into(), event.into(), attempt.into(), told.fraction.into(), told.message.clone().into()];
+        let (job, event, attempt): (JobId, i64, i32) =
+            (row.try_get("", "id")?, row.try_get("", "event_id")?, row.try_get("", "attempt")?);
+        let values = [
+            ctx.tenant.into(),
+            job.into(),
+            event.into(),
+            attempt.into(),
+            told.fraction.into(),
+            told.message.clone().into(),
+        ];
         tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     }
     Ok(true)
 }
 
-/// Where those who watch a job are told that there is something new.
-pub(crate) fn channel(tenant: TenantId, id: JobId) -> String {
-    format!("jobs/{tenant}/{id}")
+/// Microseconds since the oldest ready job of any tenant became due.
+pub(crate) async fn longest_wait(tx: &SystemTx) -> Result<Option<i64>, DbError> {
+    let backend = tx.get_database_backend();
+    let sql = format!("SELECT {now} - min(run_at) AS waited FROM jobs_jobs WHERE state = 0", now = now(backend));
+    match tx.query_one_raw(Statement::from_string(backend, sql)).await? {
+        Some(row) => Ok(row.try_get("", "waited")?),
+        None => Ok(None),
+    }
 }
 
 async fn find_by_key(tx: &TenantTx, kind: &str, key: &str) -> Result<Option<JobId>, DbError> {
     let backend = tx.get_database_backend();
     for table in ["jobs_jobs", "jobs_history"] {
         let sql = format!("SELECT id FROM {table} WHERE tenant_id = $1 AND kind = $2 AND idempotency_key = $3 LIMIT 1");
-        let row = tx.query_one_raw(Statement::from_sql_and_values(backend, sql, [tx.tenant().into(), kind.into(), key.into()])).await?;
+        let row = tx
+            .query_one_raw(Statement::from_sql_and_values(backend, sql, [tx.tenant().into(), kind.into(), key.into()]))
+            .await?;
         if let Some(row) = row {
             return Ok(Some(row.try_get("", "id")?));
         }

@@ -27,7 +27,12 @@ pub(crate) struct QueueBackend {
 }
 
 impl QueueBackend {
-    pub(crate) fn new(buffer: UnboundedReceiver<ClaimedJob>, settler: Settler, random: Arc<dyn Random>, backoff: Backoff) -> Self {
+    pub(crate) fn new(
+        buffer: UnboundedReceiver<ClaimedJob>,
+        settler: Settler,
+        random: Arc<dyn Random>,
+        backoff: Backoff,
+    ) -> Self {
         let layer = SettleLayer { settler: settler.clone(), random, backoff };
         Self { buffer: Arc::new(Mutex::new(buffer)), layer, settler }
     }

@@ -99,7 +99,13 @@ impl Claimer {
     async fn claim_after(&self, after: &str, limit: usize) -> Result<Vec<ClaimedRow>, DbError> {
         // Never zero, and never the same again.
         let lease = i64::try_from(self.config.random.u64() >> 1).unwrap_or(i64::MAX).max(1);
-        let claim = Claim { queue: self.queue.clone(), after: after.to_owned(), limit, lease, lease_for: self.config.timing.lease };
+        let claim = Claim {
+            queue: self.queue.clone(),
+            after: after.to_owned(),
+            limit,
+            lease,
+            lease_for: self.config.timing.lease,
+        };
         self.store.claim(&claim).await
     }
 
@@ -158,7 +164,8 @@ mod tests {
 
     #[test]
     fn tenants_take_turns() {
-        let rows = vec![row(1, 1, 1), row(1, 1, 2), row(1, 0, 9), row(1, 1, 3), row(2, 1, 5), row(2, 1, 4), row(3, 2, 6)];
+        let rows =
+            vec![row(1, 1, 1), row(1, 1, 2), row(1, 0, 9), row(1, 1, 3), row(2, 1, 5), row(2, 1, 4), row(3, 2, 6)];
         let order: Vec<i64> = take_turns(rows).iter().map(|row| row.seq).collect();
         assert_eq!(order, [9, 4, 6, 1, 5, 2, 3]);
     }

@@ -91,7 +91,8 @@ impl Gauge {
         }
         let finished = self.flow.counts.finished.load(Ordering::SeqCst);
         // Half a window's worth, if it was one window.
-        let windows = usize::try_from(now.duration_since(self.measured_at).as_millis() / WINDOW.as_millis()).unwrap_or(1).max(1);
+        let windows =
+            usize::try_from(now.duration_since(self.measured_at).as_millis() / WINDOW.as_millis()).unwrap_or(1).max(1);
         self.ahead = (finished.wrapping_sub(self.measured) / windows / 2).min(2 * self.batch);
         (self.measured_at, self.measured) = (now, finished);
     }

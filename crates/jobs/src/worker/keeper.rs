@@ -11,7 +11,13 @@ use crate::config::WorkerTiming;
 use crate::wake::Wake;
 
 /// Looks at each tick until `stop`. Several keepers at once divide the work by skipping locked rows.
-pub(crate) async fn keep(store: Store, wake: Wake, fan_out: Arc<dyn FanOut>, timing: WorkerTiming, stop: CancellationToken) {
+pub(crate) async fn keep(
+    store: Store,
+    wake: Wake,
+    fan_out: Arc<dyn FanOut>,
+    timing: WorkerTiming,
+    stop: CancellationToken,
+) {
     loop {
         match store.promote().await {
             Ok(0) => {}

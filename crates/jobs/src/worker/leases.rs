@@ -7,12 +7,12 @@ use super::held::Held;
 use super::store::{Hold, Store};
 use crate::config::WorkerTiming;
 
-/// Extends each quarter of a lease until nothing runs any more.
+/// Looks at each tick, and extends what has used up a third of its lease, until nothing runs any more.
 pub(crate) async fn extend(store: Store, held: Held, timing: WorkerTiming) {
     loop {
         tokio::select! {
             () = held.closed() => return,
-            () = tokio::time::sleep((timing.lease / 4).min(timing.cancel_grace.max(timing.tick))) => {}
+            () = tokio::time::sleep((timing.lease / 4).min(timing.tick)) => {}
         }
         let holds = held.holds();
         if holds.is_empty() {

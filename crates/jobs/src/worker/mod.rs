@@ -77,8 +77,11 @@ impl Worker {
             timing,
         ));
 
-        let watch =
-            Watch { db: self.config.db.clone(), fan_out: Arc::clone(&self.config.fan_out), progress_gap: timing.progress_gap };
+        let watch = Watch {
+            db: self.config.db.clone(),
+            fan_out: Arc::clone(&self.config.fan_out),
+            progress_gap: timing.progress_gap,
+        };
         let runner = Arc::new(Runner { handlers: Arc::clone(&self.handlers), watch });
         let mut tasks = JoinSet::new();
         let mut monitor = Monitor::new().should_restart(|_, _| true);
@@ -112,7 +115,13 @@ impl Worker {
             });
         }
         tasks.spawn(leases::extend(store.clone(), held.clone(), timing));
-        tasks.spawn(keeper::keep(store.clone(), self.config.wake.clone(), Arc::clone(&self.config.fan_out), timing, stop.clone()));
+        tasks.spawn(keeper::keep(
+            store.clone(),
+            self.config.wake.clone(),
+            Arc::clone(&self.config.fan_out),
+            timing,
+            stop.clone(),
+        ));
         if let Some(pool) = store.pool() {
             tasks.spawn(wake::listen(pool.clone(), self.config.wake.clone(), stop.clone()));
             tasks.spawn(wake::announce_on(pool.clone(), self.config.wake.clone(), stop.clone()));

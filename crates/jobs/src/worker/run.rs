@@ -80,7 +80,10 @@ impl Runner {
             Ok(Err(failure)) => Verdict::Failed(failure),
             Err(_) => {
                 let seconds = handler.time_limit.as_secs_f64();
-                Verdict::Failed(JobFailure::retry("job_timed_out", format!("The attempt took longer than {seconds} seconds.")))
+                Verdict::Failed(JobFailure::retry(
+                    "job_timed_out",
+                    format!("The attempt took longer than {seconds} seconds."),
+                ))
             }
         }
     }

@@ -120,8 +120,12 @@ impl SettleLayer {
             return Decision::Nothing("lease_lost");
         }
         let failure = match ended {
-            Ok(Ok(Verdict::Succeeded(_))) if facts.run.settled.load(Ordering::SeqCst) => return Decision::Nothing("succeeded"),
-            Ok(Ok(Verdict::Succeeded(value))) => return Decision::Finish(facts.finish(JobState::Succeeded, to_json(&value), None)),
+            Ok(Ok(Verdict::Succeeded(_))) if facts.run.settled.load(Ordering::SeqCst) => {
+                return Decision::Nothing("succeeded");
+            }
+            Ok(Ok(Verdict::Succeeded(value))) => {
+                return Decision::Finish(facts.finish(JobState::Succeeded, to_json(&value), None));
+            }
             Ok(Ok(Verdict::Failed(failure))) => failure,
             Ok(Err(error)) => JobFailure::retry("job_failed", "The attempt failed.").because(error),
             Err(cut) if cut.is_panic() => {
@@ -151,7 +155,14 @@ impl SettleLayer {
         if state == JobState::Dead {
             tracing::error!(kind = facts.kind, seq = facts.hold.seq, attempt = facts.attempt, error, "job is dead");
         } else {
-            tracing::warn!(kind = facts.kind, seq = facts.hold.seq, attempt = facts.attempt, error, ?wait, "attempt failed");
+            tracing::warn!(
+                kind = facts.kind,
+                seq = facts.hold.seq,
+                attempt = facts.attempt,
+                error,
+                ?wait,
+                "attempt failed"
+            );
         }
         PutBack {
             seq: facts.hold.seq,

@@ -13,7 +13,7 @@ use super::store::{Changed, ClaimedRow, Finish, Hold, PutBack, Store, event_of};
 use crate::config::WorkerTiming;
 use crate::failure::JobProblem;
 use crate::job::JobState;
-use crate::jobs::store::channel;
+use crate::jobs::channel;
 use crate::wake::Wake;
 
 /// Takes outcomes from everywhere in the worker. When all clones are gone the last batch is written and settling ends.

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use jobs::{
-    Backoff, Config, EnqueueOptions, Handlers, Job, JobId, JobQueue, Outcome, Wake, Worker, WorkerConfig, WorkerTiming, router,
+    Backoff, Config, EnqueueOptions, Handlers, Job, JobId, JobQueue, Outcome, Wake, Worker, WorkerConfig, WorkerTiming,
+    router,
 };
 use kernel::fan_out::InMemoryFanOut;
 use kernel::http::page::CursorKey;
@@ -125,6 +126,11 @@ impl App {
         }
     }
 
+    /// Tells workers of other processes what is enqueued here.
+    pub(crate) fn announce(&self) -> tokio::task::JoinHandle<()> {
+        tokio::spawn(jobs::announce(self.db.clone(), self.wake.clone(), self.stop.clone()))
+    }
+
     pub(crate) fn start(&self, handlers: Handlers) -> Running {
         Running::start(self.worker_config(), handlers)
     }
@@ -133,7 +139,12 @@ impl App {
         self.enqueue_with(ctx, job, EnqueueOptions::default()).await
     }
 
-    pub(crate) async fn enqueue_with<J: Job + Sync>(&self, ctx: &RequestCtx, job: &J, options: EnqueueOptions) -> JobId {
+    pub(crate) async fn enqueue_with<J: Job + Sync>(
+        &self,
+        ctx: &RequestCtx,
+        job: &J,
+        options: EnqueueOptions,
+    ) -> JobId {
         let tx = TenantTx::begin(&self.db, ctx).await.unwrap();
         let id = self.queue.enqueue_with(&tx, ctx, job, options).await.unwrap();
         tx.commit().await.unwrap();
@@ -143,7 +154,10 @@ impl App {
     /// The row of a job that waits, runs or is dead.
     pub(crate) async fn row(&self, id: JobId) -> Option<Row> {
         let rows = self
-            .query("SELECT state, attempt, run_at, created_at, lease_until, last_error FROM jobs_jobs WHERE id = $1", [id.into()])
+            .query(
+                "SELECT state, attempt, run_at, created_at, lease_until, last_error FROM jobs_jobs WHERE id = $1",
+                [id.into()],
+            )
             .await;
         rows.first().map(|row| Row {
             state: row.try_get("", "state").unwrap(),
@@ -177,9 +191,17 @@ impl App {
 
     /// The names of a job's events in order, with when each happened and when the next attempt was to be.
     pub(crate) async fn events(&self, id: JobId) -> Vec<(String, i64, Option<i64>)> {
-        let rows = self.query("SELECT name, created_at, run_at FROM jobs_events WHERE job_id = $1 ORDER BY id", [id.into()]).await;
+        let rows = self
+            .query("SELECT name, created_at, run_at FROM jobs_events WHERE job_id = $1 ORDER BY id", [id.into()])
+            .await;
         rows.iter()
-            .map(|row| (row.try_get("", "name").unwrap(), row.try_get("", "created_at").unwrap(), row.try_get("", "run_at").unwrap()))
+            .map(|row| {
+                (
+                    row.try_get("", "name").unwrap(),
+                    row.try_get("", "created_at").unwrap(),
+                    row.try_get("", "run_at").unwrap(),
+                )
+            })
             .collect()
     }
 
@@ -223,6 +245,7 @@ pub(crate) async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut look
             return found;
         }
         assert!(began.elapsed() < Duration::from_secs(20), "waited in vain for {what}");
+        // tidy: the pause between two looks at a condition
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }

@@ -44,14 +44,18 @@ impl Reader {
                 let (block, rest) = (block.to_owned(), rest.to_owned());
                 self.text = rest;
                 let field = |name: &str| {
-                    block.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim_start_matches(": ").to_owned())
+                    block
+                        .lines()
+                        .find_map(|line| line.strip_prefix(name))
+                        .map(|value| value.trim_start_matches(": ").to_owned())
                 };
                 if let (Some(id), Some(name), Some(data)) = (field("id"), field("event"), field("data")) {
                     return Some(Event { id: id.parse().unwrap(), name, data: serde_json::from_str(&data).unwrap() });
                 }
                 continue;
             }
-            let chunk = tokio::time::timeout(Duration::from_secs(20), self.body.next()).await.expect("an event arrives")?;
+            let chunk =
+                tokio::time::timeout(Duration::from_secs(20), self.body.next()).await.expect("an event arrives")?;
             self.text.push_str(std::str::from_utf8(&chunk.unwrap()).unwrap());
         }
     }

@@ -5,7 +5,7 @@ use kernel::TenantTx;
 use testkit::{both, owner, tenant};
 
 use crate::MIGRATIONS;
-use crate::app::{App, Running, Watched, Forgotten, forgotten, until, watched};
+use crate::app::{App, Forgotten, Running, Watched, forgotten, until, watched};
 
 both! {
     async fn a_long_queue_of_one_tenant_does_not_hold_up_another(db: TestDb) {

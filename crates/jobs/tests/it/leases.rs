@@ -23,7 +23,12 @@ struct Gated {
 
 impl Gated {
     fn new(db: &Db) -> Self {
-        Self { db: db.clone(), begun: Counter::default(), gate: Arc::new(Semaphore::new(0)), committed: Counter::default() }
+        Self {
+            db: db.clone(),
+            begun: Counter::default(),
+            gate: Arc::new(Semaphore::new(0)),
+            committed: Counter::default(),
+        }
     }
 
     fn handlers(&self) -> Handlers {
@@ -134,7 +139,6 @@ both! {
         let mut asleep = app.worker_config();
         asleep.timing.lease = Duration::from_secs(3_600);
         asleep.timing.tick = Duration::from_secs(3_600);
-        asleep.timing.cancel_grace = Duration::from_secs(3_600);
         let asleep = Running::start(asleep, gated.handlers());
         let id = app.enqueue(&ctx, &watched("a")).await;
         gated.has_begun(1).await;

@@ -5,7 +5,24 @@ use kernel::TenantTx;
 use testkit::{both, owner, tenant};
 
 use crate::MIGRATIONS;
-use crate::app::{App, Counter, Forgotten, READY, SCHEDULED, Watched, forgotten, until, watched};
+use crate::app::{App, Counter, Forgotten, READY, Running, SCHEDULED, Watched, forgotten, until, watched};
+
+/// Word from another process arrives by NOTIFY, so on PostgreSQL alone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn workers_elsewhere_are_woken() {
+    let Some(db) = testkit::TestDb::postgres("jobs", MIGRATIONS).await else { return };
+    let (here, elsewhere) = (App::new(&db), App::new(&db));
+    let announcing = here.announce();
+    let mut config = elsewhere.worker_config();
+    config.timing.poll_interval = Duration::from_secs(3_600);
+    let worker = Running::start(config, Handlers::new().add(async |_: JobContext, _: Watched| JobResult::Ok(())));
+    for _ in 0..3 {
+        let id = here.enqueue(&owner(tenant(1)), &watched("a")).await;
+        here.gone(id).await;
+    }
+    worker.stopped().await;
+    announcing.abort();
+}
 
 both! {
     async fn a_job_exists_exactly_if_its_transaction_committed(db: TestDb) {
@@ -75,6 +92,17 @@ both! {
         app.execute("UPDATE jobs_jobs SET run_at = 1 WHERE id = $1", [late.into()]).await;
         app.gone(late).await;
         worker.stopped().await;
+    }
+
+    async fn tells_how_long_the_oldest_job_waits(db: TestDb) {
+        let app = App::new(&db);
+        assert_eq!(jobs::oldest_ready(&db).await.unwrap(), None);
+        let later = EnqueueOptions { delay: Duration::from_secs(60), ..EnqueueOptions::default() };
+        app.enqueue_with(&owner(tenant(1)), &watched("not yet"), later).await;
+        assert_eq!(jobs::oldest_ready(&db).await.unwrap(), None);
+        let id = app.enqueue(&owner(tenant(1)), &watched("a")).await;
+        app.execute("UPDATE jobs_jobs SET run_at = run_at - 60000000 WHERE id = $1", [id.into()]).await;
+        assert!(jobs::oldest_ready(&db).await.unwrap().unwrap() >= Duration::from_secs(60));
     }
 
     async fn several_workers_share_the_queue(db: TestDb) {

@@ -174,7 +174,9 @@ pub(crate) async fn finish_within(tx: &TenantTx, finish: &Finish) -> Result<bool
     let batch = json(std::slice::from_ref(finish));
     match tx.get_database_backend() {
         DbBackend::Postgres => {
-            let rows = tx.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, postgres::FINISH, [batch.into()])).await?;
+            let rows = tx
+                .query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, postgres::FINISH, [batch.into()]))
+                .await?;
             Ok(rows.len() == 1)
         }
         _ => Ok(sqlite::finish(tx, &batch).await?.len() == 1),

@@ -9,7 +9,10 @@ use kernel::DbError;
 use sqlx::PgPool;
 use sqlx::postgres::PgRow;
 
-use super::{Changed, Claim, ClaimedRow, Finish, Hold, PutBack, StillHeld, changed, claimed, json, limit, micros, still_held, worker_lost};
+use super::{
+    Changed, Claim, ClaimedRow, Finish, Hold, PutBack, StillHeld, changed, claimed, json, limit, micros, still_held,
+    worker_lost,
+};
 use crate::failure::Backoff;
 
 #[derive(Clone, Debug)]

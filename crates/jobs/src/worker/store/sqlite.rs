@@ -6,7 +6,10 @@ use std::time::Duration;
 use kernel::{Db, DbError, SystemTx};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 
-use super::{Changed, Claim, ClaimedRow, Finish, Hold, PutBack, StillHeld, changed, claimed, json, limit, micros, still_held, worker_lost};
+use super::{
+    Changed, Claim, ClaimedRow, Finish, Hold, PutBack, StillHeld, changed, claimed, json, limit, micros, still_held,
+    worker_lost,
+};
 use crate::failure::Backoff;
 
 #[derive(Clone, Debug)]
@@ -55,7 +58,8 @@ impl SqliteStore {
     pub(super) async fn extend(&self, held: &[Hold], lease_for: Duration) -> Result<Vec<StillHeld>, DbError> {
         let tx = SystemTx::begin(&self.db).await?;
         let held = json(held);
-        execute(&tx, EXTEND, [held.clone().into(), micros(lease_for).into(), micros(lease_for.mul_f64(0.7)).into()]).await?;
+        execute(&tx, EXTEND, [held.clone().into(), micros(lease_for).into(), micros(lease_for.mul_f64(0.7)).into()])
+            .await?;
         let rows = read(&query(&tx, STILL_HELD, [held.into()]).await?, still_held)?;
         tx.commit().await?;
         Ok(rows)
@@ -63,7 +67,8 @@ impl SqliteStore {
 
     pub(super) async fn reap(&self, backoff: Backoff) -> Result<Vec<Changed>, DbError> {
         let tx = SystemTx::begin(&self.db).await?;
-        let rows = query(&tx, REAP, [micros(backoff.base).into(), micros(backoff.cap).into(), worker_lost().into()]).await?;
+        let rows =
+            query(&tx, REAP, [micros(backoff.base).into(), micros(backoff.cap).into(), worker_lost().into()]).await?;
         let rows = read(&rows, changed)?;
         let watched: Vec<i64> = rows.iter().filter(|row| row.kept).map(|row| row.seq).collect();
         if !watched.is_empty() {
@@ -88,7 +93,11 @@ pub(super) async fn finish(tx: &impl ConnectionTrait, batch: &str) -> Result<Vec
     read(&query(tx, FINISH, [batch.into()]).await?, changed)
 }
 
-async fn query<const N: usize>(tx: &impl ConnectionTrait, sql: &str, values: [Value; N]) -> Result<Vec<QueryResult>, DbError> {
+async fn query<const N: usize>(
+    tx: &impl ConnectionTrait,
+    sql: &str,
+    values: [Value; N],
+) -> Result<Vec<QueryResult>, DbError> {
     Ok(tx.query_all_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await?)
 }
 
