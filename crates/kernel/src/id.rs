@@ -160,7 +160,7 @@ macro_rules! typed_id {
                 result: &$crate::reexport::sea_orm::QueryResult,
                 index: I,
             ) -> Result<Self, $crate::reexport::sea_orm::TryGetError> {
-                let text: String = result.try_get_by(index)?;
+                let text = <String as $crate::reexport::sea_orm::TryGetable>::try_get_by(result, index)?;
                 text.parse().map_err(|error: $crate::id::ParseIdError| {
                     $crate::reexport::sea_orm::TryGetError::DbErr($crate::reexport::sea_orm::DbErr::Type(error.to_string()))
                 })
