@@ -13,9 +13,10 @@ impl MigrationName for Migration {
     }
 }
 
-/// `price_from_*`, `compare_at_amount`, `in_stock` and `cover` repeat what variants, stock and images say, so that a
-/// list reads one table; the use cases keep them true in the transaction of the change. `search_title` is the title
-/// folded to lower case by us, because the two databases fold differently. The status index serves the list.
+/// The prices, `on_hand` and `cover` repeat what variants, stock and images say, so that a list reads one table; the use
+/// cases keep them true in the transaction of the change. `search_title` is the title
+/// folded to lower case by us, because the two databases fold differently. The status index serves the list, the price index
+/// shops that sort by price.
 const PRODUCTS: &str = r"
 CREATE TABLE commerce_products (
     tenant_id text NOT NULL,
@@ -29,9 +30,10 @@ CREATE TABLE commerce_products (
     images {json} NOT NULL,
     cover text,
     price_from_amount bigint NOT NULL CHECK (price_from_amount >= 0),
+    price_to_amount bigint NOT NULL CHECK (price_to_amount >= price_from_amount),
     compare_at_amount bigint CHECK (compare_at_amount > price_from_amount),
     price_currency text NOT NULL CHECK (length(price_currency) = 3),
-    in_stock boolean NOT NULL,
+    on_hand bigint NOT NULL CHECK (on_hand >= 0),
     version bigint NOT NULL,
     created_at bigint NOT NULL,
     updated_at bigint NOT NULL,
@@ -39,6 +41,7 @@ CREATE TABLE commerce_products (
     CONSTRAINT commerce_products_slug_key UNIQUE (tenant_id, slug)
 );
 CREATE INDEX commerce_products_status_idx ON commerce_products (tenant_id, status, id);
+CREATE INDEX commerce_products_price_idx ON commerce_products (tenant_id, status, price_from_amount, id);
 ";
 
 const VARIANTS: &str = r"

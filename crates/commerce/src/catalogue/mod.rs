@@ -7,10 +7,10 @@ mod store;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::db::retry;
-use kernel::money::Money;
+use kernel::time::Timestamp;
 use kernel::{RequestCtx, TenantTx};
 
-pub use crate::products::{Attributes, Image, NewProduct, Product, ProductStatus};
+pub use crate::products::{Attributes, Image, NewProduct, Prices, Product, ProductStatus};
 pub use crate::variants::{NewVariant, Options, Variant};
 
 use crate::config::Config;
@@ -24,31 +24,43 @@ pub const SELECTION_MAX: usize = 100;
 /// The code of the location that imported stock lies at.
 pub const MAIN_LOCATION: &str = "main";
 
-/// Which products one part of a page shows.
+/// Which products one part of a page shows. Only those in the shop are answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProductSelection {
     /// These, in this order; those that are not in the shop are left out.
     Ids(Vec<ProductId>),
     /// Those of these slugs, in this order.
     Slugs(Vec<String>),
-    /// The newest.
-    Newest {
-        /// How many at most.
+    /// The first by some order of all that fit.
+    First {
+        /// At most so many.
         limit: usize,
-    },
-    /// The newest that have a value among an attribute: `category` is `mugs`, `tags` contain `new`.
-    Attribute {
-        /// The attribute's name.
-        name: String,
-        /// The value as a text; numbers and `true` or `false` as JSON writes them.
-        value: String,
-        /// How many at most.
-        limit: usize,
+        /// By which order.
+        sort: ProductSort,
+        /// Only those that have a value among an attribute, given as name and value: `category` is `mugs`, `tags` contain
+        /// `new`. Numbers, `true` and `false` as JSON writes them.
+        attribute: Option<(String, String)>,
+        /// Only those whose price is shown as reduced.
+        on_sale: bool,
     },
 }
 
+/// An order of products.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ProductSort {
+    /// The newest first.
+    #[default]
+    Newest,
+    /// In the order of their making.
+    Oldest,
+    /// By the lowest price of each, the cheapest first.
+    PriceAscending,
+    /// By the lowest price of each, the dearest first.
+    PriceDescending,
+}
+
 /// What a page shows of a product in passing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ProductCard {
     /// Its identifier.
     pub id: ProductId,
@@ -56,23 +68,25 @@ pub struct ProductCard {
     pub slug: String,
     /// Its name to people.
     pub title: String,
-    /// The lowest price among the variants.
-    pub price_from: Money,
-    /// What the cheapest variant cost before, when that is shown.
-    pub compare_at: Option<Money>,
-    /// Whether any variant is on hand anywhere.
-    pub in_stock: bool,
+    /// Free facts.
+    pub attributes: Attributes,
+    /// What its variants cost.
+    pub prices: Prices,
+    /// How many there are of all variants at all locations.
+    pub on_hand: i64,
     /// The cover.
     pub image: Option<Image>,
+    /// When it was made.
+    pub created_at: Timestamp,
 }
 
-/// A published product and which of its variants can be had.
+/// A published product and how many of each variant can be had.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProductOffer {
     /// The product with all its variants.
     pub product: Product,
-    /// Those of its variants that are on hand somewhere.
-    pub in_stock: BTreeSet<VariantId>,
+    /// How many there are of each variant at all locations. None of what is absent.
+    pub on_hand: BTreeMap<VariantId, i64>,
 }
 
 /// A product to be brought in from elsewhere.
@@ -121,8 +135,8 @@ pub async fn product_by_slug(
     }
     let tx = TenantTx::read(&config.db, ctx).await?;
     let Some(product) = products::store::find_published(&tx, slug).await? else { return Ok(None) };
-    let in_stock = stock::store::variants_in_stock(&tx, product.id, None).await?.into_iter().collect();
-    Ok(Some(ProductOffer { product, in_stock }))
+    let on_hand = stock::store::on_hand(&tx, product.id).await?;
+    Ok(Some(ProductOffer { product, on_hand }))
 }
 
 /// Makes the products whose slugs are not there yet, with their stock: doing it again changes nothing. All or none.
@@ -162,15 +176,14 @@ async fn import(
     on_hand: &BTreeMap<String, i64>,
 ) -> Result<ProductId, CommerceError> {
     let mut product = products::build(config, new)?;
-    product.in_stock =
-        product.variants.iter().any(|variant| on_hand.get(&variant.sku).is_some_and(|on_hand| *on_hand > 0));
+    let on_hand = |variant: &Variant| on_hand.get(&variant.sku).copied().unwrap_or(0);
+    product.on_hand = product.variants.iter().map(on_hand).sum();
     products::store::insert(tx, &product).await?;
-    if product.in_stock {
+    if product.on_hand > 0 {
         let location = main_location(config, tx).await?;
         for variant in &product.variants {
             let level = stock::StockLevel::never_set(variant.id, location.id);
-            let on_hand = on_hand.get(&variant.sku).copied().unwrap_or(0);
-            stock::record(config, ctx, tx, &level, on_hand, "imported").await?;
+            stock::record(config, ctx, tx, &level, on_hand(variant), "imported").await?;
         }
     }
     Ok(product.id)

@@ -5,16 +5,18 @@ use std::fmt::Write as _;
 
 use kernel::TenantTx;
 use kernel::money::Money;
+use kernel::time::Timestamp;
+use sea_orm::prelude::Json;
 use sea_orm::{ConnectionTrait as _, DbErr, FromQueryResult, Statement, Value};
 
-use super::{ProductCard, ProductSelection, SELECTION_MAX};
+use super::{Prices, ProductCard, ProductSelection, ProductSort, SELECTION_MAX};
 use crate::entity::product::{StoredImage, currency};
 use crate::id::ProductId;
 
 /// Selections of one statement at most; SQLite takes no more than 500 parts.
 const PARTS_MAX: usize = 100;
-const COLUMNS: &str =
-    "p.id, p.slug, p.title, p.price_from_amount, p.compare_at_amount, p.price_currency, p.in_stock, p.cover";
+const COLUMNS: &str = "p.id, p.slug, p.title, p.attributes, p.price_from_amount, p.price_to_amount, p.compare_at_amount, \
+                       p.price_currency, p.on_hand, p.cover, p.created_at";
 
 /// The products of each selection.
 pub(crate) async fn select(tx: &TenantTx, selections: &[ProductSelection]) -> Result<Vec<Vec<ProductCard>>, DbErr> {
@@ -46,9 +48,15 @@ fn arrange(selection: &ProductSelection, answer: &mut Vec<ProductCard>) {
     match selection {
         ProductSelection::Ids(ids) => *answer = in_order(ids, answer, |card| &card.id),
         ProductSelection::Slugs(slugs) => *answer = in_order(slugs, answer, |card| &card.slug),
-        ProductSelection::Newest { .. } | ProductSelection::Attribute { .. } => {
-            answer.sort_unstable_by_key(|card| std::cmp::Reverse(card.id));
-        }
+        ProductSelection::First { sort, .. } => answer.sort_unstable_by(|one, other| {
+            let by_price = one.prices.from.amount.cmp(&other.prices.from.amount).then(one.id.cmp(&other.id));
+            match sort {
+                ProductSort::Newest => other.id.cmp(&one.id),
+                ProductSort::Oldest => one.id.cmp(&other.id),
+                ProductSort::PriceAscending => by_price,
+                ProductSort::PriceDescending => by_price.reverse(),
+            }
+        }),
     }
 }
 
@@ -81,20 +89,8 @@ impl Question {
                     let slugs: Vec<Value> = slugs.map(|slug| slug.as_str().into()).collect();
                     question.listed(part, "slug", slugs);
                 }
-                ProductSelection::Newest { limit } => question.newest(part, "commerce_products p", "", *limit),
-                ProductSelection::Attribute { name, value, limit } => {
-                    // No attribute holds what PostgreSQL would not even compare with.
-                    if name.contains('\0') || value.contains('\0') {
-                        continue;
-                    }
-                    let condition = format!(
-                        " AND a.tenant_id = $1 AND a.name = {} AND a.value = {}",
-                        question.parameter(name.as_str().into()),
-                        question.parameter(value.as_str().into()),
-                    );
-                    let tables = "commerce_product_attributes a \
-                                  JOIN commerce_products p ON p.tenant_id = a.tenant_id AND p.id = a.product_id";
-                    question.newest(part, tables, &condition, *limit);
+                ProductSelection::First { limit, sort, attribute, on_sale } => {
+                    question.first(part, *limit, *sort, attribute.as_ref(), *on_sale);
                 }
             }
         }
@@ -113,15 +109,37 @@ impl Question {
         ));
     }
 
-    fn newest(&mut self, part: usize, tables: &str, condition: &str, limit: usize) {
+    fn first(
+        &mut self,
+        part: usize,
+        limit: usize,
+        sort: ProductSort,
+        attribute: Option<&(String, String)>,
+        on_sale: bool,
+    ) {
         let limit = limit.min(SELECTION_MAX);
-        if limit == 0 {
+        // No attribute holds what PostgreSQL would not even compare with.
+        if limit == 0 || attribute.is_some_and(|(name, value)| name.contains('\0') || value.contains('\0')) {
             return;
         }
+        let having = attribute.map_or_else(String::new, |(name, value)| {
+            let (name, value) = (self.parameter(name.as_str().into()), self.parameter(value.as_str().into()));
+            format!(
+                " JOIN commerce_product_attributes a ON a.tenant_id = $1 AND a.name = {name} AND a.value = {value} \
+                 AND a.product_id = p.id"
+            )
+        });
+        let reduced = if on_sale { " AND p.compare_at_amount IS NOT NULL" } else { "" };
+        let order = match sort {
+            ProductSort::Newest => "p.id DESC",
+            ProductSort::Oldest => "p.id",
+            ProductSort::PriceAscending => "p.price_from_amount, p.id",
+            ProductSort::PriceDescending => "p.price_from_amount DESC, p.id DESC",
+        };
         // A part with an order and a limit of its own must be a table for SQLite.
         self.push(format_args!(
-            "SELECT {part} AS part, p.* FROM (SELECT {COLUMNS} FROM {tables} \
-             WHERE p.tenant_id = $1 AND p.status = 'published'{condition} ORDER BY p.id DESC LIMIT {limit}) p"
+            "SELECT {part} AS part, p.* FROM (SELECT {COLUMNS} FROM commerce_products p{having} \
+             WHERE p.tenant_id = $1 AND p.status = 'published'{reduced} ORDER BY {order} LIMIT {limit}) p"
         ));
     }
 
@@ -145,25 +163,34 @@ struct CardRow {
     id: ProductId,
     slug: String,
     title: String,
+    attributes: Json,
     price_from_amount: i64,
+    price_to_amount: i64,
     compare_at_amount: Option<i64>,
     price_currency: String,
-    in_stock: bool,
+    on_hand: i64,
     cover: Option<String>,
+    created_at: Timestamp,
 }
 
 impl CardRow {
     fn into_card(self) -> Result<ProductCard, DbErr> {
         let currency = currency(&self.price_currency)?;
+        let json = |error: serde_json::Error| DbErr::Json(error.to_string());
         let image = self.cover.as_deref().map(serde_json::from_str::<StoredImage>).transpose();
         Ok(ProductCard {
             id: self.id,
             slug: self.slug,
             title: self.title,
-            price_from: Money::new(self.price_from_amount, currency),
-            compare_at: self.compare_at_amount.map(|amount| Money::new(amount, currency)),
-            in_stock: self.in_stock,
-            image: image.map_err(|error| DbErr::Json(error.to_string()))?.map(Into::into),
+            attributes: serde_json::from_value(self.attributes).map_err(json)?,
+            prices: Prices {
+                from: Money::new(self.price_from_amount, currency),
+                to: Money::new(self.price_to_amount, currency),
+                compare_at: self.compare_at_amount.map(|amount| Money::new(amount, currency)),
+            },
+            on_hand: self.on_hand,
+            image: image.map_err(json)?.map(Into::into),
+            created_at: self.created_at,
         })
     }
 }

@@ -9,7 +9,7 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::id::ProductId;
-use crate::products::{Image, Product, ProductStatus};
+use crate::products::{Image, Prices, Product, ProductStatus};
 use crate::variants::Variant;
 
 #[sea_orm::model]
@@ -30,9 +30,10 @@ pub struct Model {
     pub images: StoredImages,
     pub cover: Option<String>,
     pub price_from_amount: i64,
+    pub price_to_amount: i64,
     pub compare_at_amount: Option<i64>,
     pub price_currency: String,
-    pub in_stock: bool,
+    pub on_hand: i64,
     pub version: i64,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -94,9 +95,12 @@ impl Model {
             status: self.status,
             attributes: serde_json::from_value(self.attributes).map_err(|error| DbErr::Json(error.to_string()))?,
             images: self.images.0.into_iter().map(Into::into).collect(),
-            price_from: Money::new(self.price_from_amount, currency),
-            compare_at: self.compare_at_amount.map(|amount| Money::new(amount, currency)),
-            in_stock: self.in_stock,
+            prices: Prices {
+                from: Money::new(self.price_from_amount, currency),
+                to: Money::new(self.price_to_amount, currency),
+                compare_at: self.compare_at_amount.map(|amount| Money::new(amount, currency)),
+            },
+            on_hand: self.on_hand,
             version: self.version,
             created_at: self.created_at,
             updated_at: self.updated_at,

@@ -10,7 +10,7 @@ use kernel::http::IfMatch;
 use kernel::time::Timestamp;
 use kernel::{RequestCtx, TenantTx};
 
-pub use model::{Attributes, Image, NewProduct, Product, ProductStatus};
+pub use model::{Attributes, Image, NewProduct, Prices, Product, ProductStatus};
 pub(crate) use model::{ProductFilter, ProductPatch, ProductSummary};
 
 use crate::config::Config;
@@ -102,9 +102,8 @@ pub(crate) fn build(config: &Config, new: NewProduct) -> Result<Product, Commerc
     let id = ProductId::generate(&*config.clock, &*config.random);
     let variants: Vec<Variant> =
         (0_i32..).zip(new.variants).map(|(position, new)| build_variant(config, id, new, position, now)).collect();
-    let (price_from, compare_at) =
-        rules::price_from(variants.iter().map(|variant| (variant.price, variant.compare_at)))
-            .ok_or(CommerceError::LastVariant)?;
+    let prices = rules::prices(variants.iter().map(|variant| (variant.price, variant.compare_at)))
+        .ok_or(CommerceError::LastVariant)?;
     Ok(Product {
         id,
         slug: new.slug,
@@ -113,9 +112,8 @@ pub(crate) fn build(config: &Config, new: NewProduct) -> Result<Product, Commerc
         status: new.status,
         attributes: new.attributes,
         images: new.images,
-        price_from,
-        compare_at,
-        in_stock: false,
+        prices,
+        on_hand: 0,
         version: 1,
         created_at: now,
         updated_at: now,
@@ -158,9 +156,9 @@ impl Product {
     }
 
     /// Makes what a list says about the prices agree with the variants.
-    pub(crate) fn settle_price(&mut self) -> Result<(), CommerceError> {
-        let prices = self.variants.iter().map(|variant| (variant.price, variant.compare_at));
-        (self.price_from, self.compare_at) = rules::price_from(prices).ok_or(CommerceError::LastVariant)?;
+    pub(crate) fn settle_prices(&mut self) -> Result<(), CommerceError> {
+        let variants = self.variants.iter().map(|variant| (variant.price, variant.compare_at));
+        self.prices = rules::prices(variants).ok_or(CommerceError::LastVariant)?;
         Ok(())
     }
 

@@ -73,6 +73,17 @@ pub struct Image {
     pub placeholder: Option<String>,
 }
 
+/// What the variants of a product cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prices {
+    /// The lowest price.
+    pub from: Money,
+    /// The highest price.
+    pub to: Money,
+    /// What the cheapest variant cost before, when that is shown.
+    pub compare_at: Option<Money>,
+}
+
 /// A product with all its variants.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Product {
@@ -90,12 +101,10 @@ pub struct Product {
     pub attributes: Attributes,
     /// Pictures, the first is the cover.
     pub images: Vec<Image>,
-    /// The lowest price among the variants.
-    pub price_from: Money,
-    /// What the cheapest variant cost before, when that is shown.
-    pub compare_at: Option<Money>,
-    /// Whether any variant is on hand anywhere.
-    pub in_stock: bool,
+    /// What its variants cost.
+    pub prices: Prices,
+    /// How many there are of all variants at all locations.
+    pub on_hand: i64,
     /// Rises with each change of what is said here or of a variant.
     pub version: i64,
     /// When it was made.

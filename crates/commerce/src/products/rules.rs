@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kernel::money::Money;
 use serde_json::Value;
 
-use super::model::{Attributes, Image, NewProduct, ProductPatch};
+use super::model::{Attributes, Image, NewProduct, Prices, ProductPatch};
 use crate::text;
 use crate::variants::NewVariant;
 use crate::variants::rules::check_new_variant;
@@ -53,11 +53,15 @@ pub(crate) fn check_patch(patch: &ProductPatch) -> Result<(), Violations> {
     violations.into_result()
 }
 
-/// The price that a list shows as "from", and the former price of the same variant: of the cheapest variant, and of the
-/// first of those in the order given when several cost the same. Nothing without variants.
-pub(crate) fn price_from(variants: impl IntoIterator<Item = (Money, Option<Money>)>) -> Option<(Money, Option<Money>)> {
-    // `min_by_key` keeps the first of equals.
-    variants.into_iter().min_by_key(|(price, _)| price.amount)
+/// What a list says of the prices of variants, given as price and former price. Of several cheapest variants the first one
+/// in the order given tells the former price. Nothing without variants.
+pub(crate) fn prices(variants: impl IntoIterator<Item = (Money, Option<Money>)>) -> Option<Prices> {
+    variants.into_iter().fold(None, |known, (price, compare_at)| match known {
+        Some(Prices { from, to, compare_at }) if from.amount <= price.amount => {
+            Some(Prices { from, to: if price.amount > to.amount { price } else { to }, compare_at })
+        }
+        known => Some(Prices { from: price, to: known.map_or(price, |known| known.to), compare_at }),
+    })
 }
 
 /// The attributes as pairs of name and text, lists taken apart, without repetition: what is searched.
@@ -254,27 +258,28 @@ mod tests {
         assert_eq!(found, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
     }
 
-    fn check_price_from(prices: &[(i64, Option<i64>)], expected: Option<(i64, Option<i64>)>) {
+    fn check_prices(variants: &[(i64, Option<i64>)], expected: Option<(i64, i64, Option<i64>)>) {
         let money = |amount| Money::new(amount, Currency::EUR);
-        let variants = prices.iter().map(|(price, compare_at)| (money(*price), compare_at.map(money)));
-        let told = price_from(variants).map(|(price, compare_at)| (price.amount, compare_at.map(|money| money.amount)));
+        let told = prices(variants.iter().map(|(price, compare_at)| (money(*price), compare_at.map(money))));
+        let told = told.map(|told| (told.from.amount, told.to.amount, told.compare_at.map(|money| money.amount)));
         assert_eq!(told, expected);
     }
 
     #[test]
     fn the_cheapest_variant_makes_the_price() {
-        check_price_from(&[], None);
-        check_price_from(&[(5, None)], Some((5, None)));
-        check_price_from(&[(7, Some(9)), (5, None), (5, Some(6))], Some((5, None)));
-        check_price_from(&[(7, None), (0, Some(1))], Some((0, Some(1))));
+        check_prices(&[], None);
+        check_prices(&[(5, None)], Some((5, 5, None)));
+        check_prices(&[(7, Some(9)), (5, None), (5, Some(6))], Some((5, 7, None)));
+        check_prices(&[(5, Some(6)), (5, None), (8, None)], Some((5, 8, Some(6))));
+        check_prices(&[(7, None), (0, Some(1))], Some((0, 7, Some(1))));
     }
 
     proptest! {
         #[test]
-        fn no_variant_is_cheaper_than_the_price_from(amounts in proptest::collection::vec(0..1_000_000_i64, 1..50)) {
-            let variants: Vec<_> = amounts.iter().map(|amount| (Money::new(*amount, Currency::EUR), None)).collect();
-            let (price, _) = price_from(variants).unwrap_or((Money::new(-1, Currency::EUR), None));
-            prop_assert_eq!(Some(price.amount), amounts.iter().copied().min());
+        fn no_variant_is_outside_the_prices(amounts in proptest::collection::vec(0..1_000_000_i64, 1..50)) {
+            let told = prices(amounts.iter().map(|amount| (Money::new(*amount, Currency::EUR), None)));
+            let told = told.map(|told| (told.from.amount, told.to.amount));
+            prop_assert_eq!(told, amounts.iter().copied().min().zip(amounts.iter().copied().max()));
         }
     }
 }

@@ -39,7 +39,7 @@ pub(crate) async fn list(
         ])
         .columns([
             Column::PriceCurrency,
-            Column::InStock,
+            Column::OnHand,
             Column::Cover,
             Column::Version,
             Column::CreatedAt,
@@ -75,7 +75,7 @@ pub(crate) async fn list_pipelined(
 
     let mut sql = String::with_capacity(360);
     sql.push_str(
-        "SELECT id, slug, title, status, price_from_amount, compare_at_amount, price_currency, in_stock, cover, version, \
+        "SELECT id, slug, title, status, price_from_amount, compare_at_amount, price_currency, on_hand, cover, version, \
          created_at, updated_at FROM commerce_products WHERE tenant_id = $1",
     );
     let mut values: Vec<&(dyn ToSql + Sync)> = vec![&tenant, &rows];
@@ -113,9 +113,9 @@ pub(crate) async fn lock(tx: &TenantTx, id: ProductId) -> Result<Option<Product>
     with_variants(tx, row).await
 }
 
-/// Takes the lock of [`lock`] and reads only whether the product is in stock.
-pub(crate) async fn lock_in_stock(tx: &TenantTx, id: ProductId) -> Result<Option<bool>, DbErr> {
-    by_id(tx, id).select_only().column(product::Column::InStock).lock(LockType::NoKeyUpdate).into_tuple().one(tx).await
+/// Takes the lock of [`lock`] and reads only how many there are.
+pub(crate) async fn lock_on_hand(tx: &TenantTx, id: ProductId) -> Result<Option<i64>, DbErr> {
+    by_id(tx, id).select_only().column(product::Column::OnHand).lock(LockType::NoKeyUpdate).into_tuple().one(tx).await
 }
 
 /// The published product of this slug with its variants.
@@ -165,17 +165,22 @@ pub(crate) async fn replace_attributes(tx: &TenantTx, product: &Product) -> Resu
     insert_attributes(tx, product.id, &product.attributes).await
 }
 
-/// Notes that a locked product came into or went out of stock.
-pub(crate) async fn save_in_stock(tx: &TenantTx, id: ProductId, in_stock: bool, now: Timestamp) -> Result<(), DbErr> {
+/// Notes how many there are of a locked product. `flipped` tells when it came into or went out of stock by that: only then is
+/// the document another one.
+pub(crate) async fn save_on_hand(
+    tx: &TenantTx,
+    id: ProductId,
+    on_hand: i64,
+    flipped: Option<Timestamp>,
+) -> Result<(), DbErr> {
     use product::Column;
-    product::Entity::update_many()
-        .col_expr(Column::InStock, Expr::value(in_stock))
-        .col_expr(Column::UpdatedAt, Expr::value(now))
-        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-        .filter(Column::TenantId.eq(tx.tenant()))
-        .filter(Column::Id.eq(id))
-        .exec(tx)
-        .await?;
+    let mut update = product::Entity::update_many().col_expr(Column::OnHand, Expr::value(on_hand));
+    if let Some(now) = flipped {
+        update = update
+            .col_expr(Column::UpdatedAt, Expr::value(now))
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1));
+    }
+    update.filter(Column::TenantId.eq(tx.tenant())).filter(Column::Id.eq(id)).exec(tx).await?;
     Ok(())
 }
 
@@ -212,10 +217,11 @@ fn row(tx: &TenantTx, product: &Product) -> Result<product::Model, DbErr> {
         attributes: serde_json::to_value(&product.attributes).map_err(|error| DbErr::Json(error.to_string()))?,
         cover: images.cover(),
         images,
-        price_from_amount: product.price_from.amount,
-        compare_at_amount: product.compare_at.map(|money| money.amount),
-        price_currency: product.price_from.currency.to_string(),
-        in_stock: product.in_stock,
+        price_from_amount: product.prices.from.amount,
+        price_to_amount: product.prices.to.amount,
+        compare_at_amount: product.prices.compare_at.map(|money| money.amount),
+        price_currency: product.prices.from.currency.to_string(),
+        on_hand: product.on_hand,
         version: product.version,
         created_at: product.created_at,
         updated_at: product.updated_at,
@@ -264,7 +270,7 @@ struct SummaryRow {
     price_from_amount: i64,
     compare_at_amount: Option<i64>,
     price_currency: String,
-    in_stock: bool,
+    on_hand: i64,
     cover: Option<String>,
     version: i64,
     created_at: Timestamp,
@@ -287,7 +293,7 @@ impl SummaryRow {
             price_from_amount: number(4)?,
             compare_at_amount: row.try_get(5).map_err(broken)?,
             price_currency: text(6)?,
-            in_stock: row.try_get(7).map_err(broken)?,
+            on_hand: number(7)?,
             cover: row.try_get(8).map_err(broken)?,
             version: number(9)?,
             created_at: Timestamp::from_micros(number(10)?),
@@ -304,7 +310,7 @@ impl SummaryRow {
             status: self.status,
             price_from: Money::new(self.price_from_amount, currency),
             compare_at: self.compare_at_amount.map(|amount| Money::new(amount, currency)),
-            in_stock: self.in_stock,
+            in_stock: self.on_hand > 0,
             cover: self.cover,
             version: self.version,
             created_at: self.created_at,

@@ -1,5 +1,5 @@
 //! Stock: how many of a variant lie where, and why. Each change is one row of the level and one line of the log, and the
-//! product's own word on whether it is in stock, in one transaction.
+//! product's own word on how many there are, in one transaction.
 
 mod model;
 pub(crate) mod rules;
@@ -143,15 +143,14 @@ async fn change(
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
         let product = variants::store::find(&tx, variant).await?.ok_or(CommerceError::NotFound)?.product_id;
-        let was_in_stock = products::store::lock_in_stock(&tx, product).await?.ok_or(CommerceError::NotFound)?;
+        let of_product = products::store::lock_on_hand(&tx, product).await?.ok_or(CommerceError::NotFound)?;
         store::location(&tx, location).await?.ok_or(CommerceError::NotFound)?;
         let before = store::level(&tx, variant, location).await?;
         let on_hand = decide(&before)?;
         let Some(level) = record(config, ctx, &tx, &before, on_hand, reason).await? else { return Ok(before) };
-        let in_stock = on_hand > 0 || store::is_in_stock(&tx, product).await?;
-        if in_stock != was_in_stock {
-            products::store::save_in_stock(&tx, product, in_stock, config.clock.now()).await?;
-        }
+        let left = of_product + (level.on_hand - before.on_hand);
+        let flipped = ((left > 0) != (of_product > 0)).then(|| config.clock.now());
+        products::store::save_on_hand(&tx, product, left, flipped).await?;
         tx.commit().await?;
         Ok(level)
     })

@@ -1,5 +1,7 @@
 //! The queries about stock.
 
+use std::collections::BTreeMap;
+
 use kernel::time::Timestamp;
 use kernel::{RequestCtx, TenantTx};
 use sea_orm::{
@@ -136,34 +138,28 @@ pub(crate) async fn record(
     Ok(())
 }
 
-/// Whether any variant of a product is on hand anywhere.
-pub(crate) async fn is_in_stock(tx: &TenantTx, product: ProductId) -> Result<bool, DbErr> {
-    Ok(!variants_in_stock(tx, product, Some(1)).await?.is_empty())
-}
-
-/// The variants of a product that are on hand somewhere, at most `rows` of them.
-pub(crate) async fn variants_in_stock(
-    tx: &TenantTx,
-    product: ProductId,
-    rows: Option<u64>,
-) -> Result<Vec<VariantId>, DbErr> {
+/// How many there are of each variant of a product at all locations; variants without stock may be absent.
+pub(crate) async fn on_hand(tx: &TenantTx, product: ProductId) -> Result<BTreeMap<VariantId, i64>, DbErr> {
     let of_product = variant::Entity::find()
         .select_only()
         .column(variant::Column::Id)
         .filter(variant::Column::TenantId.eq(tx.tenant()))
         .filter(variant::Column::ProductId.eq(product))
         .into_query();
-    stock_level::Entity::find()
+    let levels: Vec<(VariantId, i64)> = stock_level::Entity::find()
         .select_only()
-        .column(stock_level::Column::VariantId)
-        .distinct()
+        .columns([stock_level::Column::VariantId, stock_level::Column::OnHand])
         .filter(stock_level::Column::TenantId.eq(tx.tenant()))
         .filter(stock_level::Column::VariantId.in_subquery(of_product))
-        .filter(stock_level::Column::OnHand.gt(0))
-        .limit(rows)
         .into_tuple()
         .all(tx)
-        .await
+        .await?;
+    // Added here: the sum of a bigint is a decimal number to PostgreSQL.
+    let mut sums = BTreeMap::new();
+    for (variant, on_hand) in levels {
+        *sums.entry(variant).or_default() += on_hand;
+    }
+    Ok(sums)
 }
 
 fn into_location(row: stock_location::Model) -> StockLocation {

@@ -47,7 +47,7 @@ pub(crate) async fn create(
         product.variants.push(variant.clone());
         check_currency(&product)?;
         store::insert_all(&tx, std::slice::from_ref(&variant)).await?;
-        product.settle_price()?;
+        product.settle_prices()?;
         product.touch(now);
         products::store::save(&tx, &product).await?;
         tx.commit().await?;
@@ -78,7 +78,7 @@ pub(crate) async fn update(
             rules::check_result(variant)?;
             store::save(&tx, variant).await?;
             check_currency(&product)?;
-            product.settle_price()?;
+            product.settle_prices()?;
             product.touch(now);
             products::store::save(&tx, &product).await?;
         }
@@ -100,9 +100,9 @@ pub(crate) async fn delete(
         let (mut product, at) = lock(&tx, id).await?;
         if_match.check(product.variants[at].version).map_err(|_| CommerceError::Stale)?;
         product.variants.remove(at);
-        product.settle_price()?;
+        product.settle_prices()?;
         store::delete(&tx, id).await?;
-        product.in_stock = stock::store::is_in_stock(&tx, product.id).await?;
+        product.on_hand = stock::store::on_hand(&tx, product.id).await?.values().sum();
         product.touch(config.clock.now());
         products::store::save(&tx, &product).await?;
         Ok(tx.commit().await?)

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use commerce::CommerceError;
 use commerce::catalogue::{
-    ImportedProduct, NewProduct, NewVariant, ProductCard, ProductSelection, ProductStatus, import_products,
-    product_by_slug, select_products,
+    ImportedProduct, NewProduct, NewVariant, Prices, ProductCard, ProductSelection, ProductSort, ProductStatus,
+    import_products, product_by_slug, select_products,
 };
 use kernel::money::{Currency, Money};
 use serde_json::json;
@@ -40,7 +40,12 @@ fn slugs(cards: &[ProductCard]) -> Vec<&str> {
 }
 
 fn attribute(name: &str, value: &str, limit: usize) -> ProductSelection {
-    ProductSelection::Attribute { name: name.to_owned(), value: value.to_owned(), limit }
+    let attribute = Some((name.to_owned(), value.to_owned()));
+    ProductSelection::First { limit, sort: ProductSort::Newest, attribute, on_sale: false }
+}
+
+fn first(limit: usize, sort: ProductSort, on_sale: bool) -> ProductSelection {
+    ProductSelection::First { limit, sort, attribute: None, on_sale }
 }
 
 both! {
@@ -57,7 +62,7 @@ both! {
 
         let owned = |slugs: &[&str]| ProductSelection::Slugs(slugs.iter().map(|slug| (*slug).to_owned()).collect());
         let selections = [
-            ProductSelection::Newest { limit: 2 },
+            first(2, ProductSort::Newest, false),
             ProductSelection::Ids(vec![report.created[3], foreign, report.created[0], report.created[1], report.created[3]]),
             owned(&["c", "none", "b", "f", "a", "Not A Slug", "a\u{0}"]),
             attribute("category", "mugs", 10),
@@ -65,8 +70,8 @@ both! {
             attribute("tags", "e", 3),
             attribute("tags", "nothing", 3),
             attribute("a\u{0}", "b\u{0}", 3),
-            ProductSelection::Newest { limit: 0 },
-            ProductSelection::Newest { limit: usize::MAX },
+            first(0, ProductSort::Newest, false),
+            first(usize::MAX, ProductSort::Newest, false),
             ProductSelection::Ids(Vec::new()),
         ];
         let answers = select_products(config, ctx, &selections).await.unwrap();
@@ -77,12 +82,35 @@ both! {
         assert_eq!(found, expected);
 
         let card = &answers[2][0];
-        assert_eq!((card.id, card.title.as_str(), card.in_stock), (report.created[2], "The c", true));
-        assert_eq!((card.price_from, card.compare_at), (Money::new(500, Currency::EUR), Some(Money::new(700, Currency::EUR))));
+        assert_eq!((card.id, card.title.as_str(), card.on_hand), (report.created[2], "The c", 3));
+        assert_eq!(card.attributes["category"], json!("bowls"));
+        let (price, former) = (Money::new(500, Currency::EUR), Money::new(700, Currency::EUR));
+        assert_eq!(card.prices, Prices { from: price, to: price, compare_at: Some(former) });
         let image = card.image.as_ref().unwrap();
         assert_eq!((image.url.as_str(), image.alt.as_str(), image.width, image.height), ("/c.webp", "C", 3, 4));
         assert_eq!(answers[2][1].image, None);
         assert_eq!(select_products(config, ctx, &[]).await.unwrap(), Vec::<Vec<ProductCard>>::new());
+    }
+
+    async fn a_selection_can_be_sorted_and_reduced(db: TestDb) {
+        let shop = Shop::open(&db);
+        let mut products: Vec<_> = ["a", "b", "c", "d"].map(|slug| imported(slug, "mugs", 1)).to_vec();
+        for (product, amount) in products.iter_mut().zip([300, 100, 300, 200]) {
+            product.product.variants[0].price.amount = amount;
+        }
+        products[3].product.variants[0].compare_at = None;
+        import_products(&shop.config, &shop.ctx, products).await.unwrap();
+        let selections = [
+            first(9, ProductSort::Oldest, false),
+            first(3, ProductSort::PriceAscending, false),
+            first(3, ProductSort::PriceDescending, false),
+            first(9, ProductSort::PriceAscending, true),
+            first(1, ProductSort::Newest, true),
+        ];
+        let answers = select_products(&shop.config, &shop.ctx, &selections).await.unwrap();
+        let found: Vec<_> = answers.iter().map(|cards| slugs(cards)).collect();
+        let expected: [&[&str]; 5] = [&["a", "b", "c", "d"], &["b", "d", "a"], &["c", "a", "d"], &["b", "a", "c"], &["c"]];
+        assert_eq!(found, expected);
     }
 
     async fn more_selections_than_a_statement_takes_are_answered(db: TestDb) {
@@ -115,9 +143,9 @@ both! {
         product.on_hand.insert("A-2".to_owned(), 4);
         let id = import_products(config, ctx, vec![product]).await.unwrap().created[0];
         let offer = product_by_slug(config, ctx, "a").await.unwrap().unwrap();
-        assert_eq!((offer.product.id, offer.product.in_stock), (id, true));
-        let in_stock: Vec<_> = offer.product.variants.iter().map(|variant| offer.in_stock.contains(&variant.id)).collect();
-        assert_eq!(in_stock, [false, true]);
+        assert_eq!((offer.product.id, offer.product.on_hand), (id, 4));
+        let on_hand: Vec<_> = offer.product.variants.iter().map(|variant| offer.on_hand.get(&variant.id).copied()).collect();
+        assert_eq!(on_hand, [None, Some(4)]);
 
         assert_eq!(product_by_slug(config, &owner(tenant(2)), "a").await.unwrap(), None);
         assert_eq!(product_by_slug(config, ctx, "A\u{0}").await.unwrap(), None);

@@ -5,6 +5,7 @@ mod catalogue;
 mod description;
 mod isolation;
 mod paging;
+mod plans;
 mod products;
 mod shop;
 mod stock;
