@@ -126,8 +126,7 @@ describe("platform", { skip: reasonToSkip() }, () => {
 
   for (const width of [390, 1280]) {
     test(`a member signs in and streams a generation at ${width} px`, async () => {
-      const [member] = platform.credentials();
-      assert.ok(member, `no credentials were printed:\n${platform.output}`);
+      const member = platform.member("owner");
       await open({ viewport: { width, height: 900 } }, {}, async (page) => {
         await page.goto(`${platform.origin}/demo/generate`);
         await signIn(page, member.email, member.password);
@@ -149,9 +148,20 @@ describe("platform", { skip: reasonToSkip() }, () => {
     });
   }
 
+  test("a member who may not generate is told so", async () => {
+    const member = platform.member("agent");
+    await open({}, { statuses: { "/api/ai-editor/v1/generations": 403 } }, async (page) => {
+      await page.goto(`${platform.origin}/demo/generate`);
+      await signIn(page, member.email, member.password);
+      await page.getByRole("textbox", { name: "What should change?" }).fill("Make the title shorter");
+      await page.getByRole("button", { name: "Generate" }).click();
+      await page.getByRole("alert").getByText("Nothing was changed, and your prompt is kept.").waitFor();
+      await page.getByRole("alert").getByText(/^Request req_/).waitFor();
+    });
+  });
+
   test("the job that remembers the prompt is followed to its end", async () => {
-    const [member] = platform.credentials();
-    assert.ok(member, "credentials were printed");
+    const member = platform.member("owner");
     await open({}, { aborts: true }, async (page) => {
       await page.goto(`${platform.origin}/demo/generate`);
       await signIn(page, member.email, member.password);

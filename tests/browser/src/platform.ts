@@ -21,6 +21,8 @@ const STOP_LIMIT = 30_000;
 export interface Credentials {
   readonly email: string;
   readonly password: string;
+  /** `owner`, `agent` or `operator`. */
+  readonly role: string;
 }
 
 export class Platform {
@@ -76,9 +78,11 @@ export class Platform {
     return parseCredentials(this.#output);
   }
 
-  /** What it has printed so far. */
-  get output(): string {
-    return this.#output;
+  /** The first demo user with this role. */
+  member(role: "owner" | "agent"): Credentials {
+    const found = this.credentials().find((each) => each.role === role);
+    assert.ok(found, `no ${role} was printed:\n${this.#lastLines()}`);
+    return found;
   }
 
   /** Asks it to stop and fails unless it ends by itself with code 0. */
@@ -115,14 +119,11 @@ export class Platform {
   }
 }
 
-/** Pairs of address and password: on a line with an address, the password is the last word. */
+/** Lines of the form `address   password   role of place`. */
 export function parseCredentials(output: string): Credentials[] {
-  const plain = output.replace(/\u001b\[[0-9;]*m/g, "");
-  return plain.split("\n").flatMap((line) => {
-    const email = /[\w.+-]+@[\w.-]+\w/.exec(line)?.[0];
-    const password = line.trim().split(/\s+/).at(-1)?.replace(/^password[:=]/, "");
-    return email && password && !password.includes("@") ? [{ email, password }] : [];
-  });
+  return [...output.matchAll(/^\s*([\w.+-]+@[\w.-]+\w)\s+(\S+)\s+(owner|agent|operator) of /gm)].map(
+    ([, email = "", password = "", role = ""]) => ({ email, password, role }),
+  );
 }
 
 /** Status of a GET, or 0 when nobody listens. `host` is what the browser would name. */
