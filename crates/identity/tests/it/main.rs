@@ -1,0 +1,20 @@
+//! Identity through its real router, on real databases.
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod api_keys;
+mod app;
+mod authentication;
+mod description;
+mod host_keys;
+mod invitations;
+mod isolation;
+mod members;
+mod provisioning;
+mod sessions;
+mod signer;
+mod tenants;
+mod token_exchange;
+
+use testkit::{Migrate, migrate};
+
+const MIGRATIONS: &[Migrate] = &[migrate::<kernel::Migrator>, migrate::<identity::Migrator>];
