@@ -83,6 +83,21 @@ fn merge(into: &mut Map<String, Value>, from: &Value) {
     }
 }
 
+/// The resolved schema of a value that is there: `anyOf: [X, null]` read as X.
+pub(crate) fn resolve_present(root: &Value, schema: &Value) -> Value {
+    not_null(root, &resolve(root, schema))
+}
+
+/// Whether the schema says that null will do.
+pub(crate) fn accepts_null(root: &Value, schema: &Value) -> bool {
+    let resolved = resolve(root, schema);
+    let kind = resolved.get("type");
+    is_null(&resolved)
+        || kind.and_then(Value::as_array).is_some_and(|kinds| kinds.iter().any(|kind| kind == "null"))
+        || resolved.get("enum").and_then(Value::as_array).is_some_and(|values| values.contains(&Value::Null))
+        || branches(&resolved).iter().any(|branch| is_null(&resolve(root, branch)))
+}
+
 /// The resolved schema of a member of an object; empty when the schema does not name it.
 pub(crate) fn property(root: &Value, schema: &Value, name: &str) -> Value {
     let resolved = resolve(root, schema);

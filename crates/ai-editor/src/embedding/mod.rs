@@ -2,6 +2,8 @@
 
 mod hash;
 
+pub(crate) use hash::words;
+
 pub use hash::HashEmbedding;
 
 use async_trait::async_trait;

@@ -88,6 +88,12 @@ pub struct Picture {
     pub name: String,
     /// Alternative text.
     pub alt: String,
+    /// Width in pixels.
+    pub width: i64,
+    /// Height in pixels.
+    pub height: i64,
+    /// What stands in until the file is there: a BlurHash or a colour.
+    pub placeholder: Option<String>,
 }
 
 /// A refused answer and why.

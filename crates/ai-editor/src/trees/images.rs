@@ -37,7 +37,7 @@ fn collect_node(node: &Node, pointer: &str, catalogue: &Catalogue, found: &mut B
     let members = schema::resolve(schema, schema);
     for (name, value) in &node.props {
         let member = schema::property(schema, &members, name);
-        collect(value, name, &format!("{pointer}/props/{}", escape(name)), schema, &member, found);
+        collect(value, (name, ""), &format!("{pointer}/props/{}", escape(name)), schema, &member, found);
     }
     for (slot, children) in &node.slots {
         for (index, child) in children.iter().enumerate() {
@@ -46,7 +46,8 @@ fn collect_node(node: &Node, pointer: &str, catalogue: &Catalogue, found: &mut B
     }
 }
 
-fn collect(value: &Value, name: &str, pointer: &str, root: &Value, schema: &Value, found: &mut BTreeSet<ImageReference>) {
+/// `name` is that of the member and of the one around it.
+fn collect(value: &Value, name: (&str, &str), pointer: &str, root: &Value, schema: &Value, found: &mut BTreeSet<ImageReference>) {
     match value {
         Value::String(text) => {
             let mut add = |address: &str| {
@@ -64,16 +65,16 @@ fn collect(value: &Value, name: &str, pointer: &str, root: &Value, schema: &Valu
             }
         }
         Value::Object(members) => {
-            for (name, value) in members {
-                let member = schema::property(root, schema, name);
-                collect(value, name, &format!("{pointer}/{}", escape(name)), root, &member, found);
+            for (inner, value) in members {
+                let member = schema::property(root, schema, inner);
+                collect(value, (inner, name.0), &format!("{pointer}/{}", escape(inner)), root, &member, found);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
-fn names_a_picture(text: &str, name: &str, schema: &Value) -> bool {
+fn names_a_picture(text: &str, (name, around): (&str, &str), schema: &Value) -> bool {
     let address = text.trim();
     if address.is_empty() || schema.get("enum").is_some() || schema.get("const").is_some() {
         return false;
@@ -88,13 +89,19 @@ fn names_a_picture(text: &str, name: &str, schema: &Value) -> bool {
     if ["data:", "blob:", "file:", "javascript:", "vbscript:"].iter().any(|scheme| compact.starts_with(scheme)) {
         return true;
     }
-    let name: String = name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-    if IMAGE_PROPS.contains(&name.as_str()) {
+    let is_url = matches!(name.to_lowercase().as_str(), "url" | "href" | "address");
+    if is_image_prop(name) || (is_url && is_image_prop(around)) {
         return true;
     }
     let is_address = compact.starts_with("http:") || compact.starts_with("https:") || compact.starts_with('/');
     let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     is_address && (compact.starts_with("/assets/") || IMAGE_ENDINGS.iter().any(|ending| path.ends_with(ending)))
+}
+
+fn is_image_prop(name: &str) -> bool {
+    let plain: String = name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let single = plain.strip_suffix('s').unwrap_or(&plain);
+    IMAGE_PROPS.contains(&plain.as_str()) || IMAGE_PROPS.contains(&single)
 }
 
 /// Addresses that a text would load if it were shown as HTML, Markdown or CSS.
@@ -170,6 +177,7 @@ mod tests {
         check(json!({"link": "https://example.com/about"}), &[]);
         check(json!({"link": " java\tscript:alert(1)"}), &["java\tscript:alert(1)"]);
         check(json!({"heading": "Our image"}), &[]);
+        check(json!({"pictures": [{"url": "x4"}], "action": {"url": "/about"}}), &["x4"]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 pub(crate) use images::{ImageReference, image_references};
-pub(crate) use validation::{Catalogue, Violation};
+pub(crate) use validation::Catalogue;
 
 /// Most nodes in one tree.
 pub const MAX_NODES: usize = 500;

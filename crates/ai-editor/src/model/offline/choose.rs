@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     reading::Reading,
-    words::{STOP_WORDS, name_words, related, tokens},
+    roles::{Role, role_of_word},
+    words::{STOP_WORDS, name_words, number, related, stem, tokens},
 };
 use crate::catalogue::ComponentSpec;
 
+/// Names of components that hold others.
+const CONTAINERS: &[&str] = &["section", "stack", "group", "container", "column", "row", "layout", "box"];
 /// Share that a word counts inside the subject ("a hero about our gallery").
 const WITHIN_TOPIC: f32 = 0.3;
 /// From here on a component counts as asked for.
@@ -51,6 +54,8 @@ pub(super) fn asked_for<'a>(reading: &Reading, components: &'a [ComponentSpec]) 
         .filter(|choice| choice.is_asked_for() && taken.insert(choice.position))
         .collect();
     choices.sort_by_key(|choice| choice.position);
+    let first = choices.first().map(|choice| choice.position);
+    choices.retain(|choice| Some(choice.position) == first || !is_part(reading, first.unwrap_or(0), choice));
     choices
 }
 
@@ -59,10 +64,10 @@ fn score<'a>(reading: &Reading, component: &'a ComponentSpec, spread: &BTreeMap<
     let telling: Vec<&String> = names.iter().filter(|word| !STOP_WORDS.contains(&word.as_str())).collect();
     let description: BTreeSet<String> = tokens(&component.description).into_iter().map(|token| token.stem).collect();
     let mut parts: BTreeMap<String, (f32, usize, String)> = BTreeMap::new();
-    for token in &reading.tokens {
+    for (index, token) in reading.tokens.iter().enumerate() {
         let stem = token.stem.as_str();
         let within_topic = reading.topic.as_ref().is_some_and(|(_, start, end)| token.start >= *start && token.end <= *end);
-        let weight = if within_topic { WITHIN_TOPIC } else { 1.0 };
+        let weight = if within_topic || is_arrangement(reading, index) { WITHIN_TOPIC } else { 1.0 };
         let found = if telling.iter().any(|word| *word == stem) {
             Some((format!("name {stem}"), 4.0 / (telling.len() as f32).sqrt() + 0.5))
         } else if let Some(word) = telling.iter().find(|word| related(word, stem)) {
@@ -101,6 +106,18 @@ fn score<'a>(reading: &Reading, component: &'a ComponentSpec, spread: &BTreeMap<
     Choice { component, score, position, because }
 }
 
+/// "in two columns" says how, not what.
+fn is_arrangement(reading: &Reading, index: usize) -> bool {
+    let before = reading.tokens[..index].iter().rev().take(2);
+    CONTAINERS.contains(&reading.tokens[index].stem.as_str()) && before.into_iter().any(|token| token.stem == "in" || number(&token.stem).is_some())
+}
+
+/// "a hero with a picture and a button": parts of the hero, not components beside it.
+fn is_part(reading: &Reading, first: usize, choice: &Choice<'_>) -> bool {
+    let comes_with = reading.tokens.iter().any(|token| token.stem == "with" && token.start > first && token.start < choice.position);
+    comes_with && choice.because.iter().all(|word| matches!(role_of_word(&stem(word)), Some(Role::Picture | Role::Label | Role::Text | Role::Heading)))
+}
+
 /// In how many descriptions a word appears.
 fn description_spread(components: &[ComponentSpec]) -> BTreeMap<String, usize> {
     let mut spread = BTreeMap::new();
@@ -115,7 +132,6 @@ fn description_spread(components: &[ComponentSpec]) -> BTreeMap<String, usize> {
 
 /// A component that can hold the others, and the slot for them.
 pub(super) fn container<'a>(components: &'a [ComponentSpec], children: &[&ComponentSpec]) -> Option<(&'a ComponentSpec, &'a str)> {
-    const CONTAINERS: &[&str] = &["section", "stack", "group", "container", "column", "row", "layout", "box"];
     let holds = |component: &'a ComponentSpec| {
         let named = name_words(&component.name).iter().any(|word| CONTAINERS.contains(&word.as_str()));
         let slot = component.slots.iter().find(|slot| slot.accepts.is_empty() || children.iter().all(|child| slot.accepts.contains(&child.name)));

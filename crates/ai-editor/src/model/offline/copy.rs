@@ -33,7 +33,8 @@ pub(super) fn cut(text: &str, longest: usize) -> String {
     let end = text.char_indices().nth(longest).map_or(text.len(), |(position, _)| position);
     let head = &text[..end];
     let sentence = head.rfind(['.', '?', '!']).map(|position| position + 1).filter(|position| position * 2 > end);
-    let word = sentence.or_else(|| head.rfind(char::is_whitespace)).unwrap_or(end);
+    let whole = text[end..].starts_with(char::is_whitespace).then_some(end);
+    let word = whole.or(sentence).or_else(|| head.rfind(char::is_whitespace)).unwrap_or(end);
     let shortened = head[..word].trim_end().trim_end_matches([',', ';', ':', '–', '-']).trim_end();
     if shortened.is_empty() { head.to_owned() } else { shortened.to_owned() }
 }
@@ -104,6 +105,29 @@ fn replace_word(text: &str, from: &str, to: &str) -> String {
     result
 }
 
+/// Text as HTML paragraphs, with nothing in it that would be markup.
+pub(super) fn paragraphs(text: &str) -> String {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    escaped.split('\n').map(str::trim).filter(|line| !line.is_empty()).map(|line| format!("<p>{line}</p>")).collect()
+}
+
+/// The text of HTML: tags gone, blocks as lines, the commonest entities read.
+pub(super) fn without_markup(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        text.push_str(&rest[..start]);
+        let end = rest[start..].find('>').map_or(rest.len(), |end| start + end + 1);
+        if rest[start..end].starts_with("</p") || rest[start..end].starts_with("</li") || rest[start..end].starts_with("<br") || rest[start..end].starts_with("</h") {
+            text.push('\n');
+        }
+        rest = &rest[end..];
+    }
+    text.push_str(rest);
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&nbsp;", " ").replace("&amp;", "&");
+    text.trim().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,6 +142,12 @@ mod tests {
         ] {
             assert_eq!(shorter(text), expected);
         }
+    }
+
+    #[test]
+    fn markup_comes_and_goes() {
+        assert_eq!(paragraphs("A & B\n<c>"), "<p>A &amp; B</p><p>&lt;c&gt;</p>");
+        assert_eq!(without_markup("<p>A &amp; <em>B</em></p><p>&lt;c&gt;</p>"), "A & B\n<c>");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde_json::{Map, Number, Value, json};
 use super::{
     copy,
     reading::{Item, Reading, sentence_case},
-    roles::{Role, cue_role, role},
+    roles::{Role, cue_role, role, role_within},
     values,
     words::{human_name, name_words, related},
 };
@@ -30,6 +30,8 @@ pub(super) struct Filler<'a> {
     /// What was decided, for the user.
     pub(super) notes: Vec<String>,
     used_quotes: Vec<bool>,
+    /// The sentences of the prompt stand somewhere already.
+    used_copy: bool,
 }
 
 /// Where in the props a value goes.
@@ -46,7 +48,7 @@ struct Place<'p> {
 
 impl<'a> Filler<'a> {
     pub(super) fn new(reading: &'a Reading, pictures: &'a [Picture], topic: &'a str) -> Self {
-        Self { reading, pictures, topic, notes: Vec::new(), used_quotes: vec![false; reading.quotes.len()] }
+        Self { reading, pictures, topic, notes: Vec::new(), used_quotes: vec![false; reading.quotes.len()], used_copy: false }
     }
 
     /// Props for the component. They follow its schema unless the schema asks for what rules cannot make.
@@ -67,7 +69,7 @@ impl<'a> Filler<'a> {
     }
 
     fn value(&mut self, root: &Value, schema: &Value, place: Place<'_>) -> Option<Value> {
-        let schema = &schema::resolve(root, schema);
+        let schema = &schema::resolve_present(root, schema);
         match schema::shape(root, schema) {
             Shape::OneOf(options) => self.option(schema, &options, place),
             Shape::Text => self.text(schema, place).map(Value::String),
@@ -143,18 +145,23 @@ impl<'a> Filler<'a> {
         let (least, most) = (bound(schema, "minItems").unwrap_or(0), bound(schema, "maxItems").unwrap_or(usize::MAX));
         let item_schema = schema::items(root, schema);
         let holds_objects_or_text = matches!(schema::shape(root, &item_schema), Shape::Object(_) | Shape::Text | Shape::Choice(_));
-        let items: &[Item] = if place.level <= 1 && holds_objects_or_text { &self.reading.items } else { &[] };
+        let buttons = is_button(root, &item_schema);
+        if buttons && !place.required && !self.wants_button() {
+            return None;
+        }
+        let items: &[Item] = if place.level <= 1 && holds_objects_or_text && !buttons { &self.reading.items } else { &[] };
         let words = name_words(place.name);
         let around = name_words(place.parent);
         let said = self.reading.count_of(|stem| {
             words.iter().chain(&around).any(|word| related(word, stem)) || matches!(stem, "item" | "entry" | "point" | "card")
         });
         let said = said.and_then(|count| usize::try_from(count).ok());
-        let wanted = place.required || !items.is_empty() || said.is_some();
+        // An optional list inside an entry may hold entries of its own kind for ever.
+        let wanted = place.required || (place.level <= 2 && (!items.is_empty() || said.is_some() || buttons));
         if !wanted || (place.level > MAX_LEVELS && least == 0) {
             return place.required.then(|| json!([]));
         }
-        let usual = if least > 0 || holds_objects_or_text { USUAL_ITEMS } else { 0 };
+        let usual = if buttons { 1 } else { USUAL_ITEMS };
         let length = if items.is_empty() { said.unwrap_or(usual) } else { items.len() }.clamp(least, most.max(least)).min(50);
         if items.len() > length {
             self.notes.push(format!("I kept the first {length} of your {} entries: more do not fit.", items.len()));
@@ -174,6 +181,9 @@ impl<'a> Filler<'a> {
         }
         if !place.required && !self.wants_object(members, place) {
             return None;
+        }
+        if is_picture(members, place.name) {
+            return self.picture_object(root, members, place);
         }
         let mut object = Map::new();
         // What people name first is what the section is called: headings take quotations before texts do.
@@ -198,17 +208,40 @@ impl<'a> Filler<'a> {
         let names: Vec<Role> = members.iter().map(|(name, _, _)| role(name)).collect();
         let outer = role(place.name);
         if names.contains(&Role::Href) && (names.contains(&Role::Label) || matches!(outer, Role::Label | Role::Href)) {
-            return self.reading.says(&["button", "link", "cta", "action"]) || self.quote_for(Role::Label).is_some();
+            return self.wants_button();
         }
-        if outer == Role::Picture || names.contains(&Role::Picture) {
+        if is_picture(members, place.name) {
             return self.reading.says(&["picture", "photo", "image", "illustration"]) || self.picture_by_words().is_some();
         }
         name_words(place.name).iter().any(|word| self.reading.says(&[word]))
     }
 
+    fn wants_button(&self) -> bool {
+        self.reading.says(&["button", "link", "cta", "action"]) || self.quote_for(Role::Label).is_some()
+    }
+
+    /// A picture of the library with its facts.
+    fn picture_object(&mut self, root: &Value, members: &[(String, Value, bool)], place: Place<'_>) -> Option<Value> {
+        let Some(picture) = self.choose_picture(place) else { return None };
+        let mut object = Map::new();
+        for (name, schema, required) in members {
+            let value = match role_within(name, place.name) {
+                Role::Picture | Role::Href => Some(Value::from(picture.url.clone())),
+                _ => values::picture_fact(picture, name).or_else(|| {
+                    let inner = Place { name, parent: place.name, level: place.level + 1, required: *required, ..place };
+                    self.value(root, schema, inner).filter(|_| *required)
+                }),
+            };
+            if let Some(value) = value {
+                object.insert(name.clone(), value);
+            }
+        }
+        Some(Value::Object(object))
+    }
+
     fn text(&mut self, schema: &Value, place: Place<'_>) -> Option<String> {
         let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
-        let named = role(place.name);
+        let named = role_within(place.name, place.parent);
         // A list of plain strings: the name of the list tells nothing about the entry.
         let named = if place.name == place.parent && place.item.is_some() { Role::Heading } else { named };
         let role = match format {
@@ -220,10 +253,11 @@ impl<'a> Filler<'a> {
             return Some(preset);
         }
         let raw = match role {
-            Role::Picture => return self.picture(place),
+            Role::Picture => return self.choose_picture(place).map(|picture| picture.url.clone()),
             Role::Href => return self.href(schema, format, place),
             _ => self.words_for(role, schema, place)?,
         };
+        let raw = if values::is_html(schema, place.name) { copy::paragraphs(&raw) } else { raw };
         values::fit_text(schema, &raw, self.topic).or_else(|| values::preset(schema).and_then(|value| value.as_str().map(str::to_owned)))
     }
 
@@ -233,12 +267,16 @@ impl<'a> Filler<'a> {
             return match role {
                 Role::Heading | Role::Question | Role::Label | Role::Author | Role::Alt => Some(item.title.clone()),
                 Role::Other | Role::Caption if place.required => Some(item.title.clone()),
-                Role::Text | Role::Answer | Role::Lead => item.text.clone().or_else(|| place.required.then(|| copy::sentence(&lower_first(&item.title), tone, place.index))),
+                Role::Text | Role::Answer | Role::Lead | Role::Kicker if place.required || named_text(role) => item.text.clone().or_else(|| place.required.then(|| copy::sentence(&lower_first(&item.title), tone, place.index))),
                 _ => None,
             };
         }
         if place.parent == place.name || place.level > 2 {
             return self.entry_words(role, place);
+        }
+        let speaks_for_others = name_words(place.parent).iter().any(|word| related(word, "testimonial")) && place.level == 1;
+        if speaks_for_others && matches!(role, Role::Heading | Role::Author | Role::Text) {
+            return Some(self.testimonial(role));
         }
         if let Some(quote) = self.take_quote(role) {
             self.notes.push(format!("{}: \"{quote}\", from your quotation marks.", sentence_case(&human_name(place.name))));
@@ -246,16 +284,31 @@ impl<'a> Filler<'a> {
         }
         match role {
             Role::Heading => Some(copy::heading(self.topic, tone)),
-            Role::Text | Role::Answer if !self.reading.copy.is_empty() => Some(self.reading.copy.join(" ")),
-            Role::Lead if !self.reading.copy.is_empty() => self.reading.copy.first().cloned(),
-            Role::Text | Role::Answer => Some(copy::sentence(self.topic, tone, 0)),
+            Role::Text | Role::Answer | Role::Lead if !self.reading.copy.is_empty() && !self.used_copy => {
+                self.used_copy = true;
+                Some(self.reading.copy.join(" "))
+            }
+            Role::Lead if self.used_copy && !place.required => None,
+            Role::Text | Role::Answer | Role::Lead => Some(copy::sentence(self.topic, tone, 0)),
             Role::Question if place.required => Some(format!("What is {}?", self.topic)),
             Role::Label if place.required => Some(values::action_label(self.reading, &name_words(place.parent))),
             Role::Query => self.reading.topic_text().filter(|_| place.level == 1).map(str::to_owned).or_else(|| place.required.then(|| self.topic.to_owned())),
             Role::Alt if place.required => Some(sentence_case(self.topic)),
-            Role::Lead | Role::Caption | Role::Author | Role::Other | Role::Label | Role::Question | Role::Alt if !place.required => None,
+            Role::Kicker | Role::Caption | Role::Author | Role::Other | Role::Label | Role::Question | Role::Alt if !place.required => None,
             _ => values::preset(schema).and_then(|value| value.as_str().map(str::to_owned)).or_else(|| Some(sentence_case(self.topic))),
         }
+    }
+
+    /// Nobody's words but those in the prompt.
+    fn testimonial(&mut self, role: Role) -> String {
+        let quoted = self.take_quote(if role == Role::Text { Role::Heading } else { Role::Author });
+        quoted.unwrap_or_else(|| {
+            let note = "I do not invent what people say: put the customer's own words and name in.";
+            if !self.notes.iter().any(|known| known == note) {
+                self.notes.push(note.to_owned());
+            }
+            if role == Role::Text { "The customer's own words" } else { "Name of the customer" }.to_owned()
+        })
     }
 
     /// Words for an entry that the prompt did not spell out.
@@ -276,7 +329,7 @@ impl<'a> Filler<'a> {
         };
         match role {
             Role::Heading if self.reading.items.is_empty() || self.reading.quotes.len() == 1 => cued(Some(Role::Heading)).or_else(|| cued(None)),
-            Role::Text | Role::Lead | Role::Caption | Role::Label | Role::Heading | Role::Query | Role::Author | Role::Question | Role::Answer | Role::Alt => cued(Some(role)),
+            Role::Text | Role::Lead | Role::Kicker | Role::Caption | Role::Label | Role::Heading | Role::Query | Role::Author | Role::Question | Role::Answer | Role::Alt => cued(Some(role)),
             Role::Href | Role::Picture | Role::Other => None,
         }
     }
@@ -296,23 +349,36 @@ impl<'a> Filler<'a> {
         written.or_else(preset).or_else(|| place.required.then(|| start.to_owned()))
     }
 
-    fn picture(&mut self, place: Place<'_>) -> Option<String> {
+    fn choose_picture(&mut self, place: Place<'_>) -> Option<&'a Picture> {
         let chosen = self.picture_by_words().or_else(|| self.pictures.get(place.index % self.pictures.len().max(1)));
-        match chosen {
-            Some(picture) => {
-                self.notes.push(format!("Picture: {} from your library.", picture.name));
-                Some(picture.url.clone())
-            }
-            None => {
-                self.notes.push("I left the picture out: your library has none, and I do not invent addresses.".to_owned());
-                None
-            }
-        }
+        self.notes.push(match chosen {
+            Some(picture) => format!("Picture: {} from your library.", picture.name),
+            None => "I left the picture out: your library has none, and I do not invent addresses.".to_owned(),
+        });
+        chosen
     }
 
     fn picture_by_words(&self) -> Option<&'a Picture> {
         values::best_picture(self.pictures, &self.reading.tokens)
     }
+}
+
+/// A button: a label and where it leads.
+fn is_button(root: &Value, schema: &Value) -> bool {
+    let Shape::Object(members) = schema::shape(root, schema) else { return false };
+    let required = |wanted: Role| members.iter().any(|(name, _, required)| *required && role(name) == wanted);
+    let tells_more = members.iter().any(|(name, _, _)| matches!(role(name), Role::Text | Role::Heading | Role::Lead));
+    required(Role::Label) && required(Role::Href) && !tells_more
+}
+
+/// A picture: an object with an address that is one.
+fn is_picture(members: &[(String, Value, bool)], name: &str) -> bool {
+    let only_address = |role: Role| matches!(role, Role::Picture);
+    members.iter().any(|(member, _, _)| only_address(role_within(member, name))) && members.iter().all(|(member, _, _)| role(member) != Role::Heading)
+}
+
+fn named_text(role: Role) -> bool {
+    role != Role::Kicker
 }
 
 /// Replaces what the schema does not accept by its default, or leaves it out.
@@ -330,11 +396,18 @@ fn mend(props: &mut Map<String, Value>, component: &ComponentSpec, catalogue: &C
             if faulty.iter().any(|path| *path == place || path.starts_with(&format!("{place}/"))) {
                 match values::preset(&schema::property(&component.props, &root, &name)) {
                     Some(preset) if props.get(&name) != Some(&preset) => props.insert(name, preset),
+                    _ if schema::accepts_null(&component.props, &member(&component.props, &name)) => props.insert(name, Value::Null),
                     _ => props.remove(&name),
                 };
             }
         }
     }
+}
+
+/// The schema of a prop as written, null included.
+fn member(root: &Value, name: &str) -> Value {
+    let resolved = schema::resolve(root, root);
+    resolved.get("properties").and_then(|properties| properties.get(name)).cloned().unwrap_or_default()
 }
 
 fn lower_first(text: &str) -> String {

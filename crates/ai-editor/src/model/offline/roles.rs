@@ -6,6 +6,7 @@ use super::words::name_words;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
     Heading,
+    Kicker,
     Lead,
     Text,
     Question,
@@ -23,7 +24,8 @@ pub(super) enum Role {
 const ROLES: &[(Role, &[&str])] = &[
     (Role::Alt, &["alt"]),
     (Role::Picture, &["src", "image", "picture", "photo", "logo", "avatar", "poster", "thumbnail"]),
-    (Role::Lead, &["subtitle", "subheading", "subheadline", "tagline", "lead", "kicker", "eyebrow", "intro", "introduction", "lede"]),
+    (Role::Lead, &["subtitle", "subheading", "subheadline", "tagline", "lead", "intro", "introduction", "lede"]),
+    (Role::Kicker, &["kicker", "eyebrow", "overline"]),
     (Role::Caption, &["caption"]),
     (Role::Href, &["href", "url", "link", "target", "to"]),
     (Role::Label, &["label", "button", "cta", "action"]),
@@ -42,6 +44,14 @@ pub(super) fn role(name: &str) -> Role {
         return Role::Lead;
     }
     words.iter().rev().find_map(|word| role_of_word(word)).unwrap_or(Role::Other)
+}
+
+/// The purpose of a prop within an object: the `url` of a picture is a picture.
+pub(super) fn role_within(name: &str, around: &str) -> Role {
+    match (role(name), role(around)) {
+        (Role::Href, Role::Picture) => Role::Picture,
+        (own, _) => own,
+    }
 }
 
 /// The purpose that a word of a prompt names.

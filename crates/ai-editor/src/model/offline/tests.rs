@@ -17,7 +17,14 @@ fn request(prompt: &str, current: Option<Value>) -> ModelRequest {
         current: current.map(|tree| Node::from_json(&tree).unwrap()),
         page: None,
         components: all_components().into(),
-        pictures: vec![Picture { url: "/assets/t/bowl".to_owned(), name: "bowl.webp".to_owned(), alt: "A glazed bowl".to_owned() }],
+        pictures: vec![Picture {
+            url: "/assets/t/bowl".to_owned(),
+            name: "bowl.webp".to_owned(),
+            alt: "A glazed bowl".to_owned(),
+            width: 1600,
+            height: 1000,
+            placeholder: Some("#8a6f55".to_owned()),
+        }],
         repair: None,
     }
 }
@@ -42,6 +49,26 @@ fn all_components() -> Vec<ComponentSpec> {
             "action": {"$ref": "#/$defs/Link"}
         }}, "Link": {"type": "object", "required": ["label", "href"], "properties": {
             "label": {"type": "string"}, "href": {"type": "string", "format": "uri"}}}}}),
+    ));
+    components.push(odd(
+        "split",
+        json!({"type": "object", "required": ["title", "html", "picture"], "additionalProperties": false, "properties": {
+            "title": {"type": "string"},
+            "eyebrow": {"type": ["string", "null"]},
+            "lead": {"type": ["string", "null"], "maxLength": 200},
+            "html": {"type": "string", "contentMediaType": "text/html"},
+            "side": {"$ref": "#/$defs/Side", "default": "left"},
+            "actions": {"type": "array", "maxItems": 2, "default": [], "items": {"$ref": "#/$defs/Action"}},
+            "picture": {"$ref": "#/$defs/Picture"}
+        }, "$defs": {
+            "Side": {"oneOf": [{"const": "left", "type": "string"}, {"const": "right", "type": "string"}]},
+            "Action": {"type": "object", "required": ["label", "href"], "additionalProperties": false, "properties": {
+                "label": {"type": "string"}, "href": {"type": "string", "minLength": 1, "maxLength": 2000},
+                "style": {"oneOf": [{"const": "primary"}, {"const": "link"}], "default": "primary"}}},
+            "Picture": {"type": "object", "required": ["url", "alt", "width", "height"], "additionalProperties": false, "properties": {
+                "url": {"type": "string", "minLength": 1}, "alt": {"type": "string"}, "placeholder": {"type": ["string", "null"]},
+                "width": {"type": "integer", "minimum": 1, "maximum": 20000}, "height": {"type": "integer", "minimum": 1, "maximum": 20000}}}
+        }}),
     ));
     components.push(odd(
         "timeline",
@@ -163,6 +190,16 @@ fn new_components() {
         (&grid["limit"], &grid["columns"], &grid["show_prices"], &grid["sort"], &grid["query"]),
         (&json!(4), &json!(2), &json!(false), &json!("price_ascending"), &json!("bowls"))
     );
+}
+
+#[test]
+fn pictures_come_from_the_library_with_their_facts() {
+    let (component, split) = props("A split with the bowl picture about glazing on the right and a button \"See how\"", None);
+    assert_eq!(component, "split");
+    assert_eq!(split["picture"], json!({"url": "/assets/t/bowl", "alt": "A glazed bowl", "width": 1600, "height": 1000, "placeholder": "#8a6f55"}));
+    assert_eq!(split["actions"], json!([{"label": "See how", "href": "/"}]));
+    assert_eq!((&split["side"], &split["title"]), (&json!("right"), &json!("Glazing")));
+    assert!(split["html"].as_str().unwrap().starts_with("<p>"));
 }
 
 #[test]

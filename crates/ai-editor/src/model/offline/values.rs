@@ -122,6 +122,22 @@ pub(super) fn text_of_format(format: &str, required: bool) -> Option<String> {
     required.then(|| text.to_owned())
 }
 
+/// Whether a text is HTML, by its schema or its name.
+pub(super) fn is_html(schema: &Value, name: &str) -> bool {
+    schema.get("contentMediaType").is_some_and(|kind| kind == "text/html") || schema.get("format").is_some_and(|format| format == "html") || name == "html"
+}
+
+/// What a picture's object says beside its address.
+pub(super) fn picture_fact(picture: &Picture, name: &str) -> Option<Value> {
+    match name {
+        "alt" => Some(Value::from(picture.alt.clone())),
+        "width" => Some(Value::from(picture.width)),
+        "height" => Some(Value::from(picture.height)),
+        "placeholder" | "blurhash" | "blur_hash" => picture.placeholder.clone().map(Value::from),
+        _ => None,
+    }
+}
+
 /// What a button says, by what the prompt is about.
 pub(super) fn action_label(reading: &Reading, around: &[String]) -> String {
     let about = |stem: &str| reading.tokens.iter().any(|token| related(&token.stem, stem)) || around.iter().any(|word| related(word, stem));
@@ -174,7 +190,7 @@ mod tests {
         assert_eq!(fit_text(&json!({"maxLength": 10}), "A rather long text", "x").as_deref(), Some("A rather"));
         assert_eq!(fit_text(&json!({"pattern": "^[a-z-]+$"}), "Autumn Glazes", "x").as_deref(), Some("autumn-glaze"));
         assert!(fit_text(&json!({"minLength": 60}), "Short", "bowls").is_some_and(|text| text.len() >= 60));
-        assert_eq!(fit_text(&json!({"minLength": 3, "maxLength": 4}), "a b c d", "x").map(|text| text.len()), Some(4));
+        assert_eq!(fit_text(&json!({"minLength": 4, "maxLength": 4}), "a b c d", "x").map(|text| text.len()), Some(4));
     }
 
     #[test]

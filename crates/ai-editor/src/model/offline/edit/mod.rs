@@ -10,8 +10,10 @@ mod texts;
 use serde_json::{Map, Value};
 
 use super::{
+    copy,
     reading::Reading,
-    roles::{Role, role, role_of_word},
+    roles::{Role, role_of_word, role_within},
+    values,
     words::name_words,
 };
 use crate::{
@@ -51,8 +53,19 @@ impl Leaf {
         match self.schema.get("format").and_then(Value::as_str) {
             Some("asset" | "image" | "image-url") => Role::Picture,
             Some("uri" | "uri-reference" | "url") => Role::Href,
-            _ => role(&self.name),
+            _ => role_within(&self.name, &self.parent),
         }
+    }
+
+    /// Whether the text is HTML.
+    fn is_html(&self) -> bool {
+        values::is_html(&self.schema, &self.name)
+    }
+
+    /// The text as people read it.
+    fn plain_text(&self) -> String {
+        let text = self.value.as_str().unwrap_or_default();
+        if self.is_html() { copy::without_markup(text) } else { text.to_owned() }
     }
 
     /// How it is called in a note.
@@ -129,6 +142,12 @@ impl<'a> Editor<'a> {
     /// Sets a value, or takes the change back when the props no longer follow their schema.
     fn try_set(&mut self, leaf: &Leaf, value: Value) -> bool {
         self.try_change(&leaf.node, |props| set(props, &leaf.pointer, value))
+    }
+
+    /// Sets a text, as HTML where the prop holds HTML.
+    fn try_set_text(&mut self, leaf: &Leaf, text: &str) -> bool {
+        let text = if leaf.is_html() { copy::paragraphs(text) } else { text.to_owned() };
+        self.try_set(leaf, Value::String(text))
     }
 
     /// Changes the props of a node, or takes the change back when they no longer follow their schema.

@@ -25,8 +25,11 @@ impl Editor<'_> {
         let cycles = self.reading.says(&["other", "different", "another", "alternative"])
             && self.reading.says(&["variant", "style", "look", "layout", "version", "design", "colour", "color", "theme"]);
         let mut done: Vec<String> = Vec::new();
+        let leaves = self.leaves();
+        let said_look = leaves.iter().find(|leaf| is_look(leaf) && name_words(&leaf.name).iter().any(|word| self.reading.says(&[word])));
+        let look = said_look.or_else(|| leaves.iter().find(|leaf| is_look(leaf))).filter(|_| cycles).map(|leaf| leaf.pointer.clone());
         let mut cycled = false;
-        for leaf in self.leaves() {
+        for leaf in leaves {
             let Shape::OneOf(options) = schema::shape(&leaf.schema, &leaf.schema) else { continue };
             // The topmost node that knows the setting is the one that is meant.
             if options.len() < 2 || done.contains(&leaf.name) {
@@ -36,7 +39,7 @@ impl Editor<'_> {
             let chosen = values::option_for(&options, &self.reading.tokens).map(|(option, _)| option);
             let chosen = match chosen {
                 Some(option) => option,
-                None if cycles && !cycled && is_look(&leaf) => {
+                None if !cycled && look.as_ref() == Some(&leaf.pointer) => {
                     let position = options.iter().position(|option| *option == current).map_or(0, |position| position + 1);
                     options[position % options.len()].clone()
                 }
@@ -135,5 +138,5 @@ impl Editor<'_> {
 fn is_look(leaf: &Leaf) -> bool {
     name_words(&leaf.name)
         .iter()
-        .any(|word| matches!(word.as_str(), "variant" | "style" | "look" | "layout" | "theme" | "tone" | "design" | "background" | "align"))
+        .any(|word| matches!(word.as_str(), "variant" | "style" | "look" | "layout" | "theme" | "design" | "background"))
 }

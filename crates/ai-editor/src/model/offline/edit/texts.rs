@@ -99,13 +99,13 @@ impl Editor<'_> {
             self.note(format!("This component has no {} that I could set.", role_name(role)));
             return;
         };
-        if leaf.value.as_str() == Some(text) {
+        if leaf.plain_text() == text && !text.is_empty() {
             self.note(format!("The {} already says that.", leaf.title()));
-        } else if self.try_set(&leaf, Value::String(text.to_owned())) {
+        } else if self.try_set_text(&leaf, text) {
             self.note(format!("I set the {} to \"{text}\".", leaf.title()));
         } else {
             let fitted = values::fit_text(&leaf.schema, text, text).unwrap_or_default();
-            match !fitted.is_empty() && self.try_set(&leaf, Value::String(fitted.clone())) {
+            match !fitted.is_empty() && self.try_set_text(&leaf, &fitted) {
                 true => self.note(format!("I set the {} to \"{fitted}\": all of it would be too long.", leaf.title())),
                 false => self.note(format!("The {} cannot say \"{text}\".", leaf.title())),
             }
@@ -122,7 +122,7 @@ impl Editor<'_> {
         let roles = if roles.is_empty() { vec![Role::Heading, Role::Lead, Role::Text, Role::Answer, Role::Caption] } else { roles };
         let mut changed = Vec::new();
         for leaf in self.texts(Some(&roles)) {
-            let text = leaf.value.as_str().unwrap_or_default().to_owned();
+            let text = leaf.plain_text();
             if text.is_empty() {
                 continue;
             }
@@ -134,7 +134,7 @@ impl Editor<'_> {
                 }
                 false => continue,
             };
-            if self.try_set(&leaf, Value::String(new)) {
+            if self.try_set_text(&leaf, &new) {
                 changed.push(leaf.title());
             }
         }
@@ -165,7 +165,9 @@ impl Editor<'_> {
                 self.note(format!("I changed the letters of the {}.", leaf.title()));
             }
         }
-        self.understood = true;
+        if !self.understood {
+            self.note("There are no letters there that I could change.");
+        }
     }
 
     fn change_tone(&mut self) {
@@ -200,9 +202,12 @@ impl Editor<'_> {
             return;
         };
         if self.try_set(leaf, Value::String(picture.url.clone())) {
-            let alt = leaves.iter().find(|other| other.node == leaf.node && other.parent == leaf.parent && other.role() == Role::Alt);
-            if let Some(alt) = alt.filter(|_| !picture.alt.is_empty()) {
-                self.try_set(alt, Value::String(picture.alt.clone()));
+            let (around, _) = leaf.pointer.rsplit_once('/').unwrap_or_default();
+            let beside = |other: &&Leaf| other.node == leaf.node && other.pointer.rsplit_once('/').is_some_and(|(place, _)| place == around) && !around.is_empty();
+            for other in leaves.iter().filter(beside) {
+                if let Some(value) = values::picture_fact(&picture, &other.name) {
+                    self.try_set(other, value);
+                }
             }
             self.note(format!("I took the picture {} from your library.", picture.name));
         }
@@ -244,6 +249,7 @@ fn role_name(role: Role) -> &'static str {
     match role {
         Role::Heading => "heading",
         Role::Lead => "subtitle",
+        Role::Kicker => "line above the heading",
         Role::Text => "text",
         Role::Question => "question",
         Role::Answer => "answer",
