@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::machine::wheel;
 use crate::platform::{self, Demo};
+use crate::suites::Tally;
 use crate::{command, services, workspace};
 
 const VERSION: &str = "4.32.5";
@@ -26,8 +27,8 @@ pub(crate) struct Effort {
 pub(crate) fn fuzz(effort: &Effort) -> Result<()> {
     let program = Schemathesis::find_or_install()?;
     let mut demo = Demo::start(&platform::build()?, &[])?;
-    let (_, succeeded) = program.run(&mut demo, effort)?;
-    anyhow::ensure!(succeeded, "the platform and its description disagree; see above");
+    let tally = program.run(&mut demo, effort)?;
+    anyhow::ensure!(tally.failed == 0, "{} operations disagree with their description; see above", tally.failed);
     Ok(())
 }
 
@@ -72,35 +73,65 @@ impl Schemathesis {
         Ok(Self { python, packages })
     }
 
-    /// Runs against the demo platform; returns what it printed and whether it found nothing.
-    pub(crate) fn run(&self, demo: &mut Demo, effort: &Effort) -> Result<(Vec<String>, bool)> {
-        let reports = workspace::target_dir()?.join("schemathesis");
-        let description = workspace::root().join("openapi/platform.json");
+    /// Runs against the demo platform and counts operations.
+    pub(crate) fn run(&self, demo: &mut Demo, effort: &Effort) -> Result<Tally> {
+        // It leaves its own notes where it runs.
+        let folder = workspace::target_dir()?.join("schemathesis");
+        fs::create_dir_all(&folder)?;
+        let report = folder.join("junit.xml");
+        if report.exists() {
+            fs::remove_file(&report)?;
+        }
         let mut command = Command::new(&self.python);
         command
             .args(["-m", "schemathesis.cli", "run"])
-            .arg(&description)
+            .arg(workspace::root().join("openapi/platform.json"))
             .args(["--url", &demo.url, "--header", &format!("Authorization: Bearer {}", demo.api_key)])
             .args(["--checks", CHECKS, "--phases", "examples,coverage,fuzzing"])
             .args(["--max-examples", &effort.max_examples.to_string(), "--continue-on-failure"])
-            .args(["--request-timeout", "10", "--generation-database", "none", "--no-color"])
-            .args(["--report", "junit", "--report-dir"])
-            .arg(&reports)
+            .args(["--request-timeout", "10", "--no-color", "--report", "junit", "--report-junit-path"])
+            .arg(&report)
             .env("PYTHONPATH", &self.packages)
-            .current_dir(workspace::root());
+            .current_dir(&folder);
         match effort.seed {
-            Some(seed) => command.args(["--seed", &seed.to_string()]),
+            Some(seed) => command.args(["--generation-database", "none", "--seed", &seed.to_string()]),
             // The same cases each time, so that a red run is about the change.
             None => command.arg("--generation-deterministic"),
         };
-        let (lines, succeeded) = command::tee(&mut command)?;
-        if !demo.is_alive() {
-            println!("the platform has died:\n{}", demo.log());
-            return Ok((lines, false));
+        let (_, succeeded) = command::tee(&mut command)?;
+        let mut tally = count(&fs::read_to_string(&report).unwrap_or_default());
+        let alive = demo.is_alive();
+        if !alive {
+            println!("the platform has died");
         }
-        if !succeeded {
+        if !succeeded || !alive {
+            tally.failed = tally.failed.max(1);
             println!("the end of the platform's log:\n{}", demo.log());
         }
-        Ok((lines, succeeded))
+        Ok(tally)
+    }
+}
+
+/// The numbers of operations in the report's first element.
+fn count(report: &str) -> Tally {
+    let element = report.split("<testsuites").nth(1).and_then(|rest| rest.split('>').next()).unwrap_or_default();
+    let number = |name: &str| -> u32 {
+        let value = element.split(&format!(" {name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
+        value.and_then(|value| value.parse().ok()).unwrap_or(0)
+    };
+    let failed = number("failures") + number("errors");
+    let skipped = number("skipped");
+    Tally { passed: number("tests").saturating_sub(failed + skipped), failed, skipped }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_report_is_counted() {
+        let report =
+            "<?xml version=\"1.0\"?>\n<testsuites errors=\"1\" failures=\"2\" skipped=\"3\" tests=\"10\" time=\"1.0\">";
+        assert_eq!(count(report), Tally { passed: 4, failed: 3, skipped: 3 });
     }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Context, Outcome, Tally};
+use super::{Context, Outcome};
 use crate::platform::{self, Demo};
 use crate::schemathesis::{Effort, Schemathesis};
 
@@ -16,7 +16,7 @@ pub(super) fn suite(_: &Context) -> Result<Outcome> {
         Err(error) => return Ok(Outcome::skipped(format!("{error:#}"))),
     };
     let mut demo = Demo::start(&platform::built()?, &[])?;
-    let (_, succeeded) = program.run(&mut demo, &EFFORT)?;
-    let tally = Tally { passed: u32::from(succeeded), failed: u32::from(!succeeded), skipped: 0 };
-    Ok(Outcome { tally, reason: None })
+    let tally = program.run(&mut demo, &EFFORT)?;
+    let reason = (tally.passed + tally.failed == 0).then(|| "schemathesis tried no operation".to_owned());
+    Ok(Outcome { tally, reason })
 }

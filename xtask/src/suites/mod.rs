@@ -11,7 +11,7 @@ use anyhow::{Result, bail};
 
 use crate::services::{self, Service, Services};
 use crate::workspace;
-use tally::Tally;
+pub(crate) use tally::Tally;
 
 /// Tells the tests that a missing service is a failure.
 const STRICT: &str = "SITEWRIGHT_STRICT";
