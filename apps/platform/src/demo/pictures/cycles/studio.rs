@@ -41,22 +41,26 @@ pub(crate) fn build(canvas: &mut Canvas, studio: &Studio, (width, height): (f64,
     let wall = canvas.linear_at(
         (0.0, 0.0),
         (0.0, h),
-        &[(0.0, studio.wall.night(0.62), 1.0), (0.6, studio.wall, 1.0), (1.0, studio.wall.shine(0.07), 1.0)],
+        &[
+            (0.0, studio.wall.night(0.30), 1.0),
+            (0.6, studio.wall.shine(0.05), 1.0),
+            (1.0, studio.wall.shine(0.12), 1.0),
+        ],
     );
     canvas.flood(&format!(r#"fill="{wall}""#));
-    let haze = canvas.radial_at(
+    let mist = canvas.radial_at(
         (width * 0.5, h * 0.62),
         width * 0.62,
-        &[(0.0, studio.accent.shine(0.45), 0.26), (0.45, studio.accent.shine(0.2), 0.11), (1.0, studio.accent, 0.0)],
+        &[(0.0, haze(studio), 0.34), (0.45, haze(studio), 0.16), (1.0, haze(studio), 0.0)],
     );
-    canvas.flood(&format!(r#"fill="{haze}""#));
+    canvas.flood(&format!(r#"fill="{mist}""#));
     let floor = canvas.linear_at(
         (0.0, h),
         (0.0, height),
         &[
             (0.0, studio.wall.shine(0.10), 1.0),
             (0.25, studio.wall.night(0.25), 1.0),
-            (1.0, studio.wall.night(0.80), 1.0),
+            (1.0, studio.wall.night(0.55), 1.0),
         ],
     );
     canvas.rect((0.0, h), (width, height - h), &format!(r#"fill="{floor}""#));
@@ -64,11 +68,16 @@ pub(crate) fn build(canvas: &mut Canvas, studio: &Studio, (width, height): (f64,
     let sheen = canvas.radial_at(
         (width * 0.5, h + 40.0),
         width * 0.55,
-        &[(0.0, WHITE, 0.20), (0.5, studio.accent, 0.07), (1.0, studio.accent, 0.0)],
+        &[(0.0, WHITE, 0.20), (0.5, haze(studio), 0.10), (1.0, haze(studio), 0.0)],
     );
     canvas.rect((0.0, h), (width, height - h), &format!(r#"fill="{sheen}""#));
     let seam = canvas.linear_at((0.0, 0.0), (width, 0.0), &[(0.0, WHITE, 0.0), (0.5, WHITE, 0.22), (1.0, WHITE, 0.0)]);
     canvas.rect((0.0, h - 1.0), (width, 2.0), &format!(r#"fill="{seam}""#));
+}
+
+/// The air between the lights: mostly slate, or yellow light would make it olive.
+fn haze(studio: &Studio) -> Rgb {
+    studio.accent.mix(rgb(0x0093_a6bc), 0.72)
 }
 
 fn light(canvas: &mut Canvas, studio: &Studio, (width, height): (f64, f64)) {
@@ -104,7 +113,7 @@ fn light(canvas: &mut Canvas, studio: &Studio, (width, height): (f64, f64)) {
             let lamp = canvas.radial_at(
                 (mid * 0.8, h * 0.40),
                 width * 0.66,
-                &[(0.0, accent.shine(0.55), 0.42), (0.35, accent.shine(0.2), 0.22), (1.0, accent, 0.0)],
+                &[(0.0, haze(studio).shine(0.2), 0.52), (0.35, haze(studio), 0.26), (1.0, haze(studio), 0.0)],
             );
             canvas.flood(&format!(r#"fill="{lamp}""#));
         }
@@ -174,6 +183,6 @@ pub(crate) fn stand(canvas: &mut Canvas, drawing: &str, ground: f64, (left, righ
 
 /// The dark towards the corners, drawn last.
 pub(crate) fn frame(canvas: &mut Canvas) {
-    let edge = canvas.radial((0.5, 0.48), 0.74, &[(0.5, rgb(0), 0.0), (0.75, rgb(0), 0.14), (1.0, rgb(0), 0.5)]);
+    let edge = canvas.radial((0.5, 0.48), 0.74, &[(0.5, rgb(0), 0.0), (0.75, rgb(0), 0.08), (1.0, rgb(0), 0.32)]);
     canvas.flood(&format!(r#"fill="{edge}""#));
 }

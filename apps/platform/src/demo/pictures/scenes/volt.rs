@@ -11,24 +11,24 @@ use crate::demo::pictures::cycles::tube::{ALLOY, BLACK, disc, plate, rod, tube};
 use crate::demo::pictures::line::{flowing, polygon};
 
 const SIZE: (f64, f64) = (1600.0, 1000.0);
-const VOLT: Rgb = rgb(0x00d4_ff3a);
+const VOLT: Rgb = rgb(0x00ff_c633);
 
 /// The trail bike, large.
 pub(super) fn hero(name: &str) -> Picture {
     let mut canvas = Canvas::new(name, 1600, 1000);
     let c = &mut canvas;
-    let wall = rgb(0x0012_1813);
+    let wall = rgb(0x0017_1b20);
     studio::build(c, &Studio { wall, accent: VOLT, horizon: 720.0, rig: Rig::Lattice }, SIZE);
     neon(c, "M560 690L1080 40", VOLT, 12.0);
     neon(c, "M740 690L1200 110", VOLT.shine(0.6), 3.0);
-    neon(c, "M1160 690L1500 270", rgb(0x004f_e3ff), 5.0);
+    neon(c, "M1160 690L1500 270", rgb(0x00ff_6b3d), 5.0);
     let mark = c.mark();
     let view = View { x: 640.0, y: 850.0, scale: 0.555 };
-    bikes::trail(c, view, Paint { frame: rgb(0x00a6_d62a), accent: VOLT });
+    bikes::trail(c, view, Paint { frame: rgb(0x00f2_a81d), accent: VOLT });
     let drawing = c.lift(mark);
     studio::stand(c, &drawing, 850.0, (440.0, 1560.0));
     studio::frame(c);
-    canvas.finish("Trail e-bike in acid green before slanted tubes of light on a wet black floor", wall)
+    canvas.finish("Trail e-bike in amber before slanted tubes of light on a wet black floor", wall)
 }
 
 /// A bike in the work stand before the wall of tools.
