@@ -1,1 +1,20 @@
-//! The Sitewright platform server.
+#![doc = include_str!("../README.md")]
+
+pub mod app;
+pub mod commands;
+pub mod describe;
+pub mod http;
+pub mod migrate;
+pub mod secrets;
+pub mod serve;
+pub mod settings;
+pub mod telemetry;
+pub mod wiring;
+
+pub mod demo;
+
+/// Chooses the TLS implementation, once, before anything connects: two are linked, and neither is the other's default.
+pub fn install_crypto() {
+    // It fails only when one was chosen before, which is as good.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+}

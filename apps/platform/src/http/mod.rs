@@ -1,0 +1,13 @@
+//! What the platform itself answers, and the layers around everything.
+
+mod hosts;
+mod internal;
+mod landing;
+mod layers;
+mod web_files;
+
+pub use hosts::{Hosts, by_host};
+pub use internal::{Readiness, internal_router};
+pub use landing::{Shop, landing_routes};
+pub use layers::{LayerSettings, around, measure};
+pub use web_files::web_files;

@@ -1,0 +1,10 @@
+//! From settings to running parts: the only place that knows all crates at once. No rule of any domain is here.
+
+mod catalogue;
+mod components;
+mod handles;
+mod modules;
+mod outbox;
+
+pub use handles::{Handles, StartError};
+pub use modules::{Modules, worker};

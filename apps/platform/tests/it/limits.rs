@@ -1,0 +1,41 @@
+//! What the layers around everything promise.
+
+use axum::body::Body;
+use http::Request;
+use testkit::{Client, both};
+
+use crate::{MIGRATIONS, Platform};
+
+both! {
+    async fn every_failure_is_a_problem(db: TestDb) {
+        let platform = Platform::start(&db).await;
+        let client = platform.anonymous();
+        let problem = client.get("/nothing/here").await.problem(404, "not_found");
+        assert_eq!(problem.instance.as_deref(), Some("/nothing/here"));
+        assert!(problem.request_id.unwrap().starts_with("req_"));
+        client.delete("/api/openapi.json").await.problem(405, "method_not_allowed");
+
+        let owner = platform.owner("voltbound").await;
+        let too_large = "x".repeat(3 * 1024 * 1024);
+        owner.post("/api/commerce/v1/products", serde_json::json!({"title": too_large})).await.problem(413, "payload_too_large");
+        let chunked = Request::post("/api/commerce/v1/products")
+            .header("content-type", "application/json")
+            .body(Body::from_stream(futures_util::stream::iter(std::iter::repeat_n(Ok::<_, std::io::Error>(&[b' '; 1024][..]), 4096))))
+            .unwrap();
+        owner.call(chunked).await.problem(413, "payload_too_large");
+        let text = Request::post("/api/commerce/v1/products").body(Body::from("{}")).unwrap();
+        owner.call(text).await.problem(415, "unsupported_media_type");
+    }
+
+    async fn a_shop_has_no_api_and_the_platform_no_pages(db: TestDb) {
+        let platform = Platform::start(&db).await;
+        let shop = Client::new(platform.router.clone()).header("host", "voltbound.localhost:8080");
+        assert_eq!(shop.get("/").await.status, 200);
+        assert_eq!(shop.get("/api/openapi.json").await.status, 404);
+        assert_eq!(shop.get("/docs").await.status, 404);
+        let stranger = Client::new(platform.router.clone()).header("host", "unknown.example");
+        assert_eq!(stranger.get("/").await.status, 404);
+        assert_eq!(platform.anonymous().get("/").await.status, 200);
+        assert!(platform.handles.db.ping().await.is_ok());
+    }
+}
