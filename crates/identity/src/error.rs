@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 use kernel::DbError;
 use kernel::http::Problem;
 
@@ -171,8 +171,9 @@ impl From<Error> for Problem {
             Error::Problem(problem) => *problem,
             Error::Db(error) => error.into(),
             Error::Internal(source) => Self::internal(Fault(source)),
-            Error::WrongCredentials
-            | Error::WrongPassword
+            // A 401 must name a scheme (RFC 9110, 11.6.1).
+            Error::WrongCredentials => Self::new(status, code, title).header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
+            Error::WrongPassword
             | Error::NotAnOperator
             | Error::MembersOnly
             | Error::TenantSuspended

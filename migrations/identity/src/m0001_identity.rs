@@ -1,6 +1,6 @@
 //! Tenants, people, memberships and every credential that identity knows.
 
-use migrations_kernel::{allow_system, protect};
+use migrations_kernel::{APP_ROLE, allow_system, postgres, protect};
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
@@ -45,7 +45,17 @@ impl MigrationTrait for Migration {
         for table in OF_PEOPLE {
             allow_system(manager, table).await?;
         }
-        Ok(())
+        // A tenant is made, suspended and joined across tenants only; within it there is its name to change.
+        postgres(
+            manager,
+            &format!(
+                "REVOKE INSERT, UPDATE, DELETE ON identity_tenants FROM {APP_ROLE};
+                 GRANT UPDATE (name, version, updated_at) ON identity_tenants TO {APP_ROLE};
+                 REVOKE INSERT ON identity_memberships FROM {APP_ROLE};
+                 COMMENT ON INDEX identity_tenants_slug_key IS 'global: a slug names one agency of the whole platform';"
+            ),
+        )
+        .await
     }
 }
 
@@ -142,6 +152,7 @@ CREATE TABLE identity_host_keys (
   kind text NOT NULL CHECK (kind IN ('hs256', 'eddsa', 'es256')),
   material text NOT NULL,
   scopes {json} NOT NULL,
+  created_by text NOT NULL REFERENCES identity_users (id),
   status text NOT NULL CHECK (status IN ('active', 'retired')),
   created_at bigint NOT NULL,
   retired_at bigint,

@@ -112,10 +112,11 @@ fn presented(headers: &HeaderMap) -> Presented {
 fn forget_cookie(state: &AppState, mut response: Response) -> Response {
     let headers = response.headers_mut();
     let is_public = headers.get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("public"));
-    if !is_public && !headers.contains_key(header::SET_COOKIE) {
-        if let Ok(value) = HeaderValue::try_from(cookie::clear(COOKIE, state.config.secure_cookies)) {
-            headers.insert(header::SET_COOKIE, value);
-        }
+    if !is_public
+        && !headers.contains_key(header::SET_COOKIE)
+        && let Ok(value) = HeaderValue::try_from(cookie::clear(COOKIE, state.config.secure_cookies))
+    {
+        headers.insert(header::SET_COOKIE, value);
     }
     response
 }

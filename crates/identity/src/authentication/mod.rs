@@ -16,6 +16,7 @@ pub use cache::CredentialCache;
 pub use layer::{Authenticator, authenticate, with_authentication};
 
 use crate::credential::{self, API_KEY_PREFIX, SESSION_PREFIX};
+use crate::entity::api_key;
 use crate::entity::membership::Role;
 use crate::error::Error;
 use crate::ids::{SessionId, UserId};
@@ -82,9 +83,7 @@ async fn session(state: &AppState, hash: &str, now: Timestamp) -> Result<Option<
     };
     let Some(row) = row else { return Ok(None) };
     if now.since(row.last_seen_at) >= TOUCH_AFTER {
-        let tx = SystemTx::begin(&state.config.db).await?;
-        sessions::store::touch(&tx, row.session, now).await?;
-        tx.commit().await?;
+        note_use(touch_session(state, row.session, now).await);
     }
     let member = row.member;
     let principal = member.as_ref().map(|member| {
@@ -102,15 +101,32 @@ async fn api_key(state: &AppState, hash: &str, now: Timestamp) -> Result<Option<
     };
     let Some((key, creator)) = row else { return Ok(None) };
     if key.last_used_at.is_none_or(|used| now.since(used) >= TOUCH_AFTER) {
-        let tx = SystemTx::begin(&state.config.db).await?;
-        store::touch_api_key(&tx, &key, now).await?;
-        tx.commit().await?;
+        note_use(touch_api_key(state, &key, now).await);
     }
     // What the creator may no longer do, the key may not either.
     let held = rules::effective(creator.role, &creator.permissions);
     let actor = Actor { kind: ActorKind::ApiKey, id: key.id.to_string(), permissions: intersect(&held, &key.scopes.0) };
     let expires_at = key.expires_at.unwrap_or(Timestamp::from_micros(i64::MAX));
     Ok(Some(Resolved { identity: None, principal: Some((key.tenant_id, actor)), expires_at }))
+}
+
+async fn touch_session(state: &AppState, session: SessionId, now: Timestamp) -> Result<(), Error> {
+    let tx = SystemTx::begin(&state.config.db).await?;
+    sessions::store::touch(&tx, session, now).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn touch_api_key(state: &AppState, key: &api_key::Model, now: Timestamp) -> Result<(), Error> {
+    let tx = SystemTx::begin(&state.config.db).await?;
+    store::touch_api_key(&tx, key, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// When a credential was last used is worth knowing, but not worth refusing a request for.
+fn note_use(written: Result<(), Error>) {
+    if let Err(error) = written {
+        tracing::warn!(error = &error as &dyn std::error::Error, "the last use of a credential was not recorded");
+    }
 }
 
 async fn editor_token(state: &AppState, token: &str, now: Timestamp) -> Result<Option<Resolved>, Error> {

@@ -10,10 +10,9 @@ pub(super) fn may_act(method: &Method, headers: &HeaderMap, public_url: &str, tr
     if method.is_safe() {
         return true;
     }
-    match text(headers, "sec-fetch-site") {
-        // `none`: the user themselves, by a bookmark or the address bar.
-        Some("same-origin" | "none") => return true,
-        _ => {}
+    // `none`: the user themselves, by a bookmark or the address bar.
+    if let Some("same-origin" | "none") = text(headers, "sec-fetch-site") {
+        return true;
     }
     // Other browsers' pages, and those that are trusted although foreign, are told by their origin.
     text(headers, header::ORIGIN.as_str()).is_some_and(|origin| {

@@ -5,7 +5,7 @@ use kernel::time::Timestamp;
 use sea_orm::entity::prelude::*;
 
 use super::Names;
-use crate::ids::HostKeyId;
+use crate::ids::{HostKeyId, UserId};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "identity_host_keys")]
@@ -20,6 +20,7 @@ pub struct Model {
     /// The public key in PEM form; for a shared secret the salt from which it is derived, never the secret.
     pub material: String,
     pub scopes: Names,
+    pub created_by: UserId,
     pub status: HostKeyStatus,
     pub created_at: Timestamp,
     pub retired_at: Option<Timestamp>,

@@ -1,7 +1,8 @@
 //! Keys of host applications: with which a host that embeds an editor vouches for its own users.
 //!
 //! A key is pinned to one algorithm, one issuer and the scopes that it may hand on. Its identifier is the `kid` of what it
-//! signs. To rotate, register a second one, let the host sign with it, then retire the first. A shared secret is not stored:
+//! signs. To rotate, register a second one, let the host sign with it, then retire the first. It belongs to the tenant and so
+//! outlives the membership of whoever registered it; retire it when that person should no longer know it. A shared secret is not stored:
 //! it is derived from the platform's own secret and the row's salt, so a copy of the database signs nothing.
 
 pub(crate) mod store;
@@ -42,7 +43,7 @@ pub(crate) struct Registered {
 
 /// Registers a key that may hand on some of the registering member's own permissions.
 pub(crate) async fn register(state: &AppState, ctx: &RequestCtx, wanted: Registration<'_>) -> Result<Registered, Error> {
-    let by = member(ctx)?;
+    let created_by = member(ctx)?;
     let name = check_name(wanted.name)?;
     let issuer = check_issuer(wanted.issuer)?;
     let scopes = state.catalogue.validate("/scopes", wanted.scopes)?;
@@ -72,6 +73,7 @@ pub(crate) async fn register(state: &AppState, ctx: &RequestCtx, wanted: Registr
         kind: wanted.kind,
         material,
         scopes: Names(scopes),
+        created_by,
         status: HostKeyStatus::Active,
         created_at: state.now(),
         retired_at: None,
@@ -79,7 +81,7 @@ pub(crate) async fn register(state: &AppState, ctx: &RequestCtx, wanted: Registr
     let tx = TenantTx::begin(&state.config.db, ctx).await?;
     store::insert(&tx, key.clone()).await?;
     tx.commit().await?;
-    tracing::info!(tenant = %ctx.tenant, key = %id, %by, "host key registered");
+    tracing::info!(tenant = %ctx.tenant, key = %id, by = %created_by, "host key registered");
     Ok(Registered { key, secret })
 }
 

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use super::problems;
 use crate::entity::host_key::{self, HostKeyKind, HostKeyStatus};
 use crate::host_keys::{self, Registered, Registration};
-use crate::ids::HostKeyId;
+use crate::ids::{HostKeyId, UserId};
 use crate::permissions::WriteHostKeys;
 use crate::state::AppState;
 
@@ -71,8 +71,8 @@ struct HostKeyIn {
 #[derive(Serialize, ToSchema)]
 #[schema(as = HostKey, example = json!({
     "id": "hky_01h455vb4pex5vsknk084sn02q", "name": "Shop back office", "issuer": "https://shop.example.com", "kind": "hs256",
-    "audience": "https://app.example.com/api/identity/v1/token", "scopes": ["products:read"], "status": "active",
-    "created_at": "2026-03-01T09:30:00Z", "retired_at": null
+    "audience": "https://app.example.com/api/identity/v1/token", "scopes": ["products:read"],
+    "created_by": "usr_01h455vb4pex5vsknk084sn02q", "status": "active", "created_at": "2026-03-01T09:30:00Z", "retired_at": null
 }))]
 struct HostKeyOut {
     /// Identifies the key; the host puts it into the header as `kid`.
@@ -87,6 +87,8 @@ struct HostKeyOut {
     audience: String,
     /// What editor tokens may be given at most.
     scopes: Vec<String>,
+    /// Who registered it.
+    created_by: UserId,
     /// Whether it still counts.
     status: StatusName,
     /// When it was registered.
@@ -108,6 +110,7 @@ impl HostKeyOut {
             },
             audience,
             scopes: row.scopes.0,
+            created_by: row.created_by,
             status: match row.status {
                 HostKeyStatus::Active => StatusName::Active,
                 HostKeyStatus::Retired => StatusName::Retired,
@@ -122,8 +125,8 @@ impl HostKeyOut {
 #[derive(Serialize, ToSchema)]
 #[schema(as = RegisteredHostKey, example = json!({
     "key": {"id": "hky_01h455vb4pex5vsknk084sn02q", "name": "Shop back office", "issuer": "https://shop.example.com", "kind": "hs256",
-        "audience": "https://app.example.com/api/identity/v1/token", "scopes": ["products:read"], "status": "active",
-        "created_at": "2026-03-01T09:30:00Z", "retired_at": null},
+        "audience": "https://app.example.com/api/identity/v1/token", "scopes": ["products:read"],
+        "created_by": "usr_01h455vb4pex5vsknk084sn02q", "status": "active", "created_at": "2026-03-01T09:30:00Z", "retired_at": null},
     "secret": "swh_7Yq3c1Tn0vXk2mRzB8hWuLs5dGfJpAeQ9oCyN4tKxEI"
 }))]
 struct RegisteredOut {

@@ -121,7 +121,7 @@ async fn update_member(
 
 /// Remove a member
 ///
-/// Ends what the person may do in this tenant at once, and revokes the API keys that they made. The last owner stays.
+/// Ends what the person may do in this tenant at once, and revokes the API keys and open invitations that they made. The last owner stays.
 #[utoipa::path(
     delete, path = "/api/identity/v1/members/{user_id}", tag = "identity", security(("session" = []), ("bearer" = [])),
     params(("user_id" = UserId, Path, description = "The person")),

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, IntoActiveModel as 
 
 use crate::entity::invitation::{Column, Entity, Model};
 use crate::error::Error;
-use crate::ids::InvitationId;
+use crate::ids::{InvitationId, UserId};
 
 /// Neither accepted nor revoked nor run out.
 fn open(now: Timestamp) -> Condition {
@@ -50,6 +50,19 @@ pub(crate) async fn revoke_open_to(tx: &TenantTx, email: &str, now: Timestamp) -
         .col_expr(Column::RevokedAt, Expr::value(now))
         .filter(Column::TenantId.eq(tx.tenant()))
         .filter(Column::Email.eq(email))
+        .filter(open(now))
+        .exec(tx)
+        .await
+        .map_err(DbError::from)?;
+    Ok(())
+}
+
+/// Takes back what this member has open.
+pub(crate) async fn revoke_by(tx: &TenantTx, user: UserId, now: Timestamp) -> Result<(), Error> {
+    Entity::update_many()
+        .col_expr(Column::RevokedAt, Expr::value(now))
+        .filter(Column::TenantId.eq(tx.tenant()))
+        .filter(Column::InvitedBy.eq(user.to_string()))
         .filter(open(now))
         .exec(tx)
         .await

@@ -15,7 +15,7 @@ use crate::entity::{Names, user};
 use crate::error::Error;
 use crate::ids::UserId;
 use crate::state::AppState;
-use crate::users;
+use crate::{api_keys, invitations, users};
 use rules::Authority;
 
 /// A membership with the person it is about.
@@ -42,7 +42,8 @@ pub(crate) async fn get(state: &AppState, ctx: &RequestCtx, id: UserId) -> Resul
     with_users(state, vec![membership]).await?.pop().ok_or(Error::NotFound)
 }
 
-/// Gives a member another role or other permissions. `None` leaves as it is.
+/// Gives a member another role or other permissions. `None` leaves as it is. Whoever gets a lower role loses the open
+/// invitations that they made with the higher one.
 pub(crate) async fn change(
     state: &AppState,
     ctx: &RequestCtx,
@@ -60,15 +61,20 @@ pub(crate) async fn change(
     rules::check_touch(&authority, before.role)?;
     rules::check_grant(&authority, role, &permissions)?;
     rules::check_owner_remains(&owners, &before, Some(role))?;
+    let before_role = before.role;
     let after = membership::Model { role, permissions: Names(permissions), updated_at: state.now(), ..before };
     store::update(&tx, &after).await?;
+    if after.role < before_role {
+        invitations::store::revoke_by(&tx, id, state.now()).await?;
+    }
     tx.after_commit(state.forget_credentials());
     tx.commit().await?;
     tracing::info!(tenant = %ctx.tenant, user = %id, by = %ctx.actor.id, "member changed");
     with_users(state, vec![after]).await?.pop().ok_or(Error::NotFound)
 }
 
-/// Ends a membership. What the person may do here ends at once; their API keys of this tenant die with it.
+/// Ends a membership. What the person may do here ends at once; their API keys of this tenant and their open invitations, with
+/// which they could come back, die with it.
 pub(crate) async fn remove(state: &AppState, ctx: &RequestCtx, id: UserId) -> Result<(), Error> {
     let tx = TenantTx::begin(&state.config.db, ctx).await?;
     let owners = store::lock_owners(&tx).await?;
@@ -76,7 +82,8 @@ pub(crate) async fn remove(state: &AppState, ctx: &RequestCtx, id: UserId) -> Re
     rules::check_touch(&authority(&tx, ctx).await?, before.role)?;
     rules::check_owner_remains(&owners, &before, None)?;
     store::delete(&tx, id).await?;
-    crate::api_keys::store::revoke_of(&tx, id, state.now()).await?;
+    api_keys::store::revoke_of(&tx, id, state.now()).await?;
+    invitations::store::revoke_by(&tx, id, state.now()).await?;
     tx.after_commit(state.forget_credentials());
     tx.commit().await?;
     tracing::info!(tenant = %ctx.tenant, user = %id, by = %ctx.actor.id, "member removed");

@@ -83,6 +83,22 @@ both! {
         app.accept("swi_nothing", Some("Grace"), PASSWORD).await.problem(404, "not_found");
     }
 
+    async fn whoever_leaves_cannot_come_back_by_an_own_invitation(db: TestDb) {
+        let app = App::new(db);
+        let (tenant, owner) = app.agency("north").await;
+        let leaver = app.member(tenant, "leaver@north.example", Role::Admin, &[]).await;
+        let lowered = app.member(tenant, "lowered@north.example", Role::Admin, &[]).await;
+        for (member, guest) in [(&leaver, "first@example.com"), (&lowered, "second@example.com"), (&owner, "third@example.com")] {
+            member.client.post(INVITATIONS, invite(guest, "admin", &[])).await.expect(201);
+        }
+        owner.client.delete(&format!("/api/identity/v1/members/{}", leaver.user)).await.expect(204);
+        owner.client.patch(&format!("/api/identity/v1/members/{}", lowered.user), json!({"role": "agent"})).await.expect(200);
+        for guest in ["first@example.com", "second@example.com"] {
+            app.accept(&app.outbox.token_for(guest), Some("Guest"), PASSWORD).await.problem(404, "not_found");
+        }
+        app.accept(&app.outbox.token_for("third@example.com"), Some("Guest"), PASSWORD).await.expect(201);
+    }
+
     async fn of_many_at_once_one_joins(db: TestDb) {
         let app = App::new(db);
         let (_, owner) = app.agency("north").await;

@@ -245,12 +245,23 @@ both! {
         if app.config.db.backend() == sea_orm::DbBackend::Sqlite {
             return;
         }
+        assert_eq!(app.config.db.isolation_faults().await.unwrap(), []);
         let ctx = testkit::owner(north.tenant);
         for table in ["identity_users", "identity_sessions"] {
             let tx = TenantTx::read(&app.config.db, &ctx).await.unwrap();
             assert!(tx.execute_unprepared(&format!("SELECT * FROM {table}")).await.is_err(), "{table}");
         }
-        for table in ["identity_tenants", "identity_memberships", "identity_api_keys", "identity_invitations", "identity_host_keys"] {
+        // A tenant's own transaction can neither make nor resume a tenant, nor make a member.
+        for statement in [
+            "INSERT INTO identity_tenants SELECT * FROM identity_tenants",
+            "UPDATE identity_tenants SET status = 'active'",
+            "INSERT INTO identity_memberships SELECT * FROM identity_memberships",
+        ] {
+            let tx = TenantTx::begin(&app.config.db, &ctx).await.unwrap();
+            let refused = tx.execute_unprepared(statement).await.unwrap_err().to_string();
+            assert!(refused.contains("permission denied"), "{statement}: {refused}");
+        }
+        for table in ["identity_memberships", "identity_api_keys", "identity_invitations", "identity_host_keys"] {
             let tx = TenantTx::begin(&app.config.db, &ctx).await.unwrap();
             let statement = format!("UPDATE {table} SET created_at = 0 WHERE tenant_id = '{}'", south.tenant);
             assert_eq!(tx.execute_unprepared(&statement).await.unwrap().rows_affected(), 0, "{table}");

@@ -1,5 +1,5 @@
 //! Identity through its real router, on real databases.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests fail by panicking and print their seeds")]
 
 mod api_keys;
 mod app;
