@@ -1,7 +1,7 @@
 //! What a host does before anybody can sign in: the first tenants, people and operators. Each use case may be repeated: what is
 //! there already, by slug or address, is left as it is.
 
-use kernel::{DbError, SystemTx, TenantId};
+use kernel::{Actor, ActorKind, DbError, Permissions, RequestCtx, RequestId, SystemTx, TenantId};
 
 use crate::config::Config;
 use crate::entity::Names;
@@ -11,7 +11,7 @@ use crate::ids::UserId;
 use crate::members::{self, rules};
 use crate::state::AppState;
 use crate::users::password::Passwords;
-use crate::{tenants, users};
+use crate::{api_keys, tenants, users};
 
 /// A person with a password.
 #[derive(Clone, Copy)]
@@ -118,6 +118,19 @@ pub async fn ensure_operator(config: &Config, user: UserId) -> Result<(), Error>
     tx.after_commit(state.forget_credentials());
     tx.commit().await?;
     Ok(())
+}
+
+/// Makes an API key of this name that may do all that the user, an owner or admin of the tenant, may; gives its secret.
+///
+/// # Errors
+/// When the name is not acceptable, or the database fails.
+pub async fn create_api_key(config: &Config, tenant: TenantId, user: UserId, name: &str) -> Result<String, Error> {
+    let state = AppState::new(config.clone());
+    let actor = Actor { kind: ActorKind::User, id: user.to_string(), permissions: Permissions::All };
+    let request_id = RequestId::generate(&*config.clock, &*config.random);
+    let ctx = RequestCtx { tenant, actor, request_id };
+    let created = api_keys::create(&state, &ctx, name, &state.catalogue.names(), None).await?;
+    Ok(created.secret)
 }
 
 /// Deletes sessions that ended more than 30 days ago; how many. For a host's timer.
