@@ -6,7 +6,7 @@ use crate::demo::pictures::colour::{Rgb, rgb};
 use super::lathe::Slice;
 
 const LEFT: f64 = 0.60;
-const UP: f64 = 0.44;
+const UP: f64 = 0.62;
 const FRONT: f64 = 0.67;
 
 /// Which side of a form the light falls on.

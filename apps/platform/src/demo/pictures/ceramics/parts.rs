@@ -67,6 +67,38 @@ pub(crate) fn pouring_lip(canvas: &mut Canvas, spot: Spot, glaze: &Glaze) {
     canvas.path(&inside, &format!(r#"fill="{}""#, glaze.liner.mix(shade_of(glaze.liner), 0.35)));
 }
 
+/// The channel of a pulled lip, laid over the mouth once the jug is fired.
+pub(crate) fn lip_channel(canvas: &mut Canvas, spot: Spot, glaze: &Glaze) {
+    let p = |x, up| spot.point(x, up);
+    let (back, tip, front) = (p(-104.0, 543.0), p(-203.0, 547.0), p(-112.0, 501.0));
+    let channel = Line::from(back.0, back.1)
+        .curve(p(-136.0, 552.0), p(-176.0, 556.0), tip)
+        .curve(p(-176.0, 532.0), p(-146.0, 512.0), front)
+        .curve(p(-96.0, 512.0), p(-94.0, 532.0), back)
+        .close();
+    let inside = canvas.linear(
+        (0.0, 0.0),
+        (1.0, 0.3),
+        &[
+            (0.0, glaze.liner.lit(0.2), 1.0),
+            (0.6, glaze.liner.mix(shade_of(glaze.liner), 0.4), 1.0),
+            (1.0, glaze.liner.mix(shade_of(glaze.liner), 0.68), 1.0),
+        ],
+    );
+    canvas.path(&channel, &format!(r#"fill="{inside}""#));
+    let near = Line::from(tip.0, tip.1).curve(p(-176.0, 532.0), p(-146.0, 510.0), p(-113.0, 499.0)).open();
+    canvas.path(&near, &format!(r#"stroke="{}" stroke-width="{}""#, glaze.colour.lit(0.4), n(8.0 * spot.scale)));
+    let far = Line::from(back.0, back.1).curve(p(-136.0, 552.0), p(-176.0, 556.0), tip).open();
+    canvas.path(
+        &far,
+        &format!(
+            r#"stroke="{}" stroke-width="{}" stroke-linecap="round""#,
+            glaze.colour.lit(0.25),
+            n(5.0 * spot.scale)
+        ),
+    );
+}
+
 /// The spout of the teapot, on the left.
 pub(crate) fn spout(canvas: &mut Canvas, spot: Spot, glaze: &Glaze) {
     let p = |x, up| spot.point(x, up);

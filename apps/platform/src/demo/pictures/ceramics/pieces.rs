@@ -185,6 +185,7 @@ pub(crate) fn jug(canvas: &mut Canvas, spot: Spot, glaze: &Glaze) -> Form {
     tube(canvas, &parts::handle(a, b, c, d), 40.0 * spot.scale, glaze.colour);
     parts::pouring_lip(canvas, spot, glaze);
     fire(canvas, &form, glaze, Mouth::Open(9.0 * spot.scale, 120.0 * spot.scale), "jug");
+    parts::lip_channel(canvas, spot, glaze);
     form
 }
 

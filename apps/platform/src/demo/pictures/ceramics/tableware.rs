@@ -201,7 +201,7 @@ fn berry_bowl(canvas: &mut Canvas) {
     pieces::saucer(canvas, stand, &rose);
     let form = pieces::bowl(canvas, spot(600.0, 958.0, 0.98).tilted(0.26), &rose);
     for (row, share) in [0.34, 0.50, 0.66].into_iter().enumerate() {
-        for i in -5..=5 {
+        for i in -4..=4 {
             let turn: f64 = (f64::from(i) + if row % 2 == 0 { 0.0 } else { 0.5 }) * 0.27;
             let (x, y) = form.at(form.height() * share, turn.sin());
             let (rx, ry) = (12.0 * turn.cos().max(0.2), 11.0);
@@ -237,11 +237,11 @@ fn berries(canvas: &mut Canvas, (x, y): (f64, f64), mouth: f64) {
     let red = canvas.radial(
         (0.34, 0.30),
         0.75,
-        &[(0.0, rgb(0x00ff_b9a2), 1.0), (0.3, rgb(0x00c9_3a32), 1.0), (1.0, rgb(0x0055_0c12), 1.0)],
+        &[(0.0, rgb(0x00ff_b9a2), 1.0), (0.3, rgb(0x00b9_3d36), 1.0), (1.0, rgb(0x0055_0c12), 1.0)],
     );
-    for (row, count) in [9, 11, 11, 10, 8].into_iter().enumerate() {
-        let lift = [-58.0, -62.0, -26.0, 14.0, 46.0][row];
-        let reach = mouth * [0.34, 0.62, 0.80, 0.82, 0.66][row];
+    for (row, count) in [9, 11, 12, 11, 9, 5].into_iter().enumerate() {
+        let lift = [-58.0, -62.0, -26.0, 14.0, 46.0, 66.0][row];
+        let reach = mouth * [0.34, 0.62, 0.81, 0.86, 0.76, 0.42][row];
         for i in 0..count {
             let t = (f64::from(i) + 0.5) / f64::from(count) * 2.0 - 1.0;
             let r = chance.between(27.0, 36.0);

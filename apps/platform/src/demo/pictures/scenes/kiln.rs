@@ -282,7 +282,7 @@ pub(super) fn wheel(name: &str) -> Picture {
     c.ellipse((222.0, 778.0), (60.0, 9.0), &format!(r#"fill="{DAYLIGHT}" opacity=".6""#));
     jar_of_tools(c);
     set::frame(c);
-    canvas.finish("A wide bowl of wet red clay turning on the potter's wheel, water and tools beside it", wall)
+    canvas.finish("A wide bowl of wet red clay on the potter's wheel, water and tools beside it", wall)
 }
 
 fn jar_of_tools(canvas: &mut Canvas) {
