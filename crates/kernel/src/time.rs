@@ -68,12 +68,50 @@ impl Sub<Duration> for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let nanos = i128::from(self.0) * 1_000;
-        let text = OffsetDateTime::from_unix_timestamp_nanos(nanos)
-            .ok()
-            .and_then(|moment| moment.format(&Rfc3339).ok())
-            .ok_or(fmt::Error)?;
-        f.write_str(&text)
+        // By hand, because a list of products writes forty of them.
+        let (year, month, day) = civil(self.0.div_euclid(DAY));
+        if !(0..=9_999).contains(&year) {
+            return Err(fmt::Error);
+        }
+        let in_day = self.0.rem_euclid(DAY);
+        let (seconds, micros) = (in_day / 1_000_000, in_day % 1_000_000);
+        let mut text = *b"0000-00-00T00:00:00.000000";
+        put(&mut text[0..4], year);
+        put(&mut text[5..7], month);
+        put(&mut text[8..10], day);
+        put(&mut text[11..13], seconds / 3_600);
+        put(&mut text[14..16], seconds / 60 % 60);
+        put(&mut text[17..19], seconds % 60);
+        put(&mut text[20..26], micros);
+        let zeros = text.iter().rev().take_while(|digit| **digit == b'0').count();
+        let end = if micros == 0 { 19 } else { text.len() - zeros };
+        f.write_str(std::str::from_utf8(&text[..end]).map_err(|_| fmt::Error)?)?;
+        f.write_str("Z")
+    }
+}
+
+/// Microseconds of a day.
+const DAY: i64 = 86_400_000_000;
+
+/// Year, month and day of so many days after 1970-01-01, in the proleptic Gregorian calendar
+/// (<https://howardhinnant.github.io/date_algorithms.html#civil_from_days>).
+const fn civil(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
+    (year, month, day)
+}
+
+/// Writes a number that is not negative right-aligned into `digits`.
+fn put(digits: &mut [u8], mut number: i64) {
+    for digit in digits.iter_mut().rev() {
+        *digit = b"0123456789"[usize::try_from(number % 10).unwrap_or(0)];
+        number /= 10;
     }
 }
 
@@ -135,6 +173,8 @@ impl Clock for SystemClock {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -143,5 +183,23 @@ mod tests {
         assert_eq!(moment.to_string(), "2026-03-01T09:30:00.00025Z");
         assert_eq!(moment.to_string().parse::<Timestamp>().unwrap(), moment);
         assert_eq!("2026-03-01T10:30:00+01:00".parse::<Timestamp>().unwrap(), Timestamp::from_seconds(1_772_357_400));
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_calendar(micros in -62_167_219_200_000_000_i64..253_402_300_800_000_000, coarse in 0..7_u32) {
+            let micros = micros - micros.rem_euclid(10_i64.pow(coarse));
+            let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1_000).unwrap();
+            prop_assert_eq!(Timestamp(micros).to_string(), moment.format(&Rfc3339).unwrap());
+        }
+    }
+
+    #[test]
+    fn writes_no_year_beyond_four_digits() {
+        use std::fmt::Write as _;
+        for micros in [i64::MIN, -62_167_219_200_000_001, 253_402_300_800_000_000, i64::MAX] {
+            assert!(write!(String::new(), "{}", Timestamp(micros)).is_err());
+        }
+        assert_eq!(Timestamp(253_402_300_799_999_999).to_string(), "9999-12-31T23:59:59.999999Z");
     }
 }
