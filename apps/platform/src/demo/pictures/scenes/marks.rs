@@ -4,17 +4,17 @@ use crate::demo::pictures::Picture;
 use crate::demo::pictures::canvas::Canvas;
 use crate::demo::pictures::colour::rgb;
 
-/// A vase in a round field.
+/// A dipped bowl in a round field.
 pub(super) fn kiln(name: &str) -> Picture {
     let mut canvas = Canvas::new(name, 64, 64);
-    let clay = rgb(0x0027_457a);
-    canvas.circle((32.0, 32.0), 32.0, &format!(r#"fill="{clay}""#));
-    canvas.path("M25 12H39C39 18 36 20 36 24C36 28 47 31 47 40C47 47 42 52 38 52H26C22 52 17 47 17 40C17 31 28 28 28 24C28 20 25 18 25 12Z", r##"fill="#f6eddd""##);
+    let ink = rgb(0x0027_457a);
+    canvas.circle((32.0, 32.0), 32.0, &format!(r#"fill="{ink}""#));
+    canvas.path("M11 24H53C53 38 46 46 39 48V53H25V48C18 46 11 38 11 24Z", r##"fill="#f5f1e8""##);
     canvas.path(
-        "M17.4 37C22 33 27 40 32 37S42 33 46.6 37C47.600 44 43 52 38 52H26C21 52 16.400 44 17.400 37Z",
-        r##"fill="#a9c0ea""##,
+        "M11 24H53C53 28 52.4 31 51.4 34C46 31 42 37 36 35S27 30 22 34C18 37 15 35 12.6 34C11.6 31 11 28 11 24Z",
+        r##"fill="#c9764f""##,
     );
-    canvas.finish("Kiln & Field", clay)
+    canvas.finish("Kiln & Field", ink)
 }
 
 /// A bolt in a wheel.
