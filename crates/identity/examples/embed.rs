@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use identity::provisioning::{NewUser, ensure_member, ensure_tenant, ensure_user};
-use identity::{Config, CredentialCache, InvitationMail, MailError, Mailer, PasswordCost, Role, Secret, TokenKey, TokenKeys};
+use identity::{
+    Config, CredentialCache, InvitationMail, MailError, Mailer, PasswordCost, Role, Secret, TokenKey, TokenKeys,
+};
 use kernel::http::{finish_problems, page::CursorKey};
 use kernel::random::{Random as _, SystemRandom};
 use kernel::{Db, DbConfig, rate_limit::InMemoryRateLimiter, signing::SigningKey, time::SystemClock};

@@ -136,18 +136,26 @@ impl Error {
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "unauthenticated", "Sign in first"),
             Self::WrongPassword => (StatusCode::FORBIDDEN, "wrong_password", "The current password is wrong"),
             Self::TooManyTries { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many tries"),
-            Self::NotAnOperator => (StatusCode::FORBIDDEN, "operators_only", "Only operators of the platform may do this"),
+            Self::NotAnOperator => {
+                (StatusCode::FORBIDDEN, "operators_only", "Only operators of the platform may do this")
+            }
             Self::MembersOnly => (StatusCode::FORBIDDEN, "members_only", "Only a signed-in member may do this"),
             Self::TenantSuspended => (StatusCode::FORBIDDEN, "tenant_suspended", "The tenant is suspended"),
-            Self::PermissionNotHeld(_) => (StatusCode::FORBIDDEN, "permission_not_held", "You can only grant what you hold"),
+            Self::PermissionNotHeld(_) => {
+                (StatusCode::FORBIDDEN, "permission_not_held", "You can only grant what you hold")
+            }
             Self::RoleTooHigh => (StatusCode::FORBIDDEN, "role_too_high", "The role is above your own"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found", "Not found"),
             Self::SlugTaken => (StatusCode::CONFLICT, "slug_taken", "Another tenant has this slug"),
             Self::AlreadyMember => (StatusCode::CONFLICT, "already_member", "This person is a member already"),
             Self::LastOwner => (StatusCode::CONFLICT, "last_owner", "A tenant keeps at least one owner"),
-            Self::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", "The request is not acceptable"),
+            Self::Invalid { .. } => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", "The request is not acceptable")
+            }
             Self::Exchange(refusal) => (StatusCode::BAD_REQUEST, refusal.code(), "The token exchange is refused"),
-            Self::Problem(_) | Self::Db(_) | Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error"),
+            Self::Problem(_) | Self::Db(_) | Self::Internal(_) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error")
+            }
         }
     }
 }
@@ -165,14 +173,18 @@ impl From<Error> for Problem {
             Error::NotSignedIn => Self::unauthorized(),
             Error::NotFound => Self::not_found(),
             Error::TooManyTries { retry_after } => Self::too_many_requests(retry_after),
-            Error::Invalid { pointer, code, detail } => Self::validation(Vec::new()).detail("1 field is not valid").error(pointer, code, detail),
+            Error::Invalid { pointer, code, detail } => {
+                Self::validation(Vec::new()).detail("1 field is not valid").error(pointer, code, detail)
+            }
             Error::PermissionNotHeld(name) => Self::new(status, code, title).detail(format!("you do not hold {name}")),
             Error::Exchange(refusal) => Self::new(status, code, title).detail(refusal.detail()),
             Error::Problem(problem) => *problem,
             Error::Db(error) => error.into(),
             Error::Internal(source) => Self::internal(Fault(source)),
             // A 401 must name a scheme (RFC 9110, 11.6.1).
-            Error::WrongCredentials => Self::new(status, code, title).header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
+            Error::WrongCredentials => {
+                Self::new(status, code, title).header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+            }
             Error::WrongPassword
             | Error::NotAnOperator
             | Error::MembersOnly

@@ -27,7 +27,8 @@ kernel::permission!(
     pub WriteTenant, "tenant:write"
 );
 
-const OWN: [&str; 5] = [ReadMembers::NAME, WriteMembers::NAME, WriteApiKeys::NAME, WriteHostKeys::NAME, WriteTenant::NAME];
+const OWN: [&str; 5] =
+    [ReadMembers::NAME, WriteMembers::NAME, WriteApiKeys::NAME, WriteHostKeys::NAME, WriteTenant::NAME];
 
 /// Names in one list at most.
 const MAX_NAMES: usize = 100;

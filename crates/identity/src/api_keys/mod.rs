@@ -60,7 +60,12 @@ pub(crate) async fn create(
 }
 
 /// The tenant's keys, newest first, revoked ones included.
-pub(crate) async fn list(state: &AppState, ctx: &RequestCtx, before: Option<ApiKeyId>, limit: u64) -> Result<Vec<api_key::Model>, Error> {
+pub(crate) async fn list(
+    state: &AppState,
+    ctx: &RequestCtx,
+    before: Option<ApiKeyId>,
+    limit: u64,
+) -> Result<Vec<api_key::Model>, Error> {
     let tx = TenantTx::read(&state.config.db, ctx).await?;
     store::page(&tx, before, limit).await
 }

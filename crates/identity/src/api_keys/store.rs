@@ -3,7 +3,9 @@
 use kernel::time::Timestamp;
 use kernel::{DbError, TenantTx};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 
 use crate::entity::api_key::{Column, Entity, Model};
 use crate::error::Error;

@@ -38,10 +38,16 @@ pub fn with_authentication(router: Router, config: &Config) -> Router {
 /// Without a credential the request passes as it is; the extractors of handlers answer 401. A bearer that does not count is 401
 /// here. A cookie that does not count is only forgotten: pages that anybody may see must not fail for an old cookie, nor
 /// must signing in. An unsafe request with a cookie from a foreign page is 403.
-pub async fn authenticate(State(Authenticator(state)): State<Authenticator>, mut request: Request, next: Next) -> Response {
+pub async fn authenticate(
+    State(Authenticator(state)): State<Authenticator>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     match presented(request.headers()) {
         Presented::Nothing => next.run(request).await,
-        Presented::Unusable => Problem::unauthorized().detail("the Authorization header holds no usable bearer").into_response(),
+        Presented::Unusable => {
+            Problem::unauthorized().detail("the Authorization header holds no usable bearer").into_response()
+        }
         Presented::Bearer(token) => match resolve(&state, &token).await {
             Ok(Some(resolved)) => {
                 admit(&state, &mut request, resolved);
@@ -51,7 +57,14 @@ pub async fn authenticate(State(Authenticator(state)): State<Authenticator>, mut
             Err(error) => error.into_response(),
         },
         Presented::Cookie(token) => match resolve(&state, &token).await {
-            Ok(Some(_)) if !may_act(request.method(), request.headers(), &state.config.public_url, &state.config.trusted_origins) => {
+            Ok(Some(_))
+                if !may_act(
+                    request.method(),
+                    request.headers(),
+                    &state.config.public_url,
+                    &state.config.trusted_origins,
+                ) =>
+            {
                 Problem::new(StatusCode::FORBIDDEN, "foreign_origin", "The request comes from another site")
                     .detail("a change with a session cookie must be sent by a page of this site")
                     .into_response()
@@ -111,7 +124,10 @@ fn presented(headers: &HeaderMap) -> Presented {
 /// keep for others is left alone.
 fn forget_cookie(state: &AppState, mut response: Response) -> Response {
     let headers = response.headers_mut();
-    let is_public = headers.get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("public"));
+    let is_public = headers
+        .get(header::CACHE_CONTROL)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("public"));
     if !is_public
         && !headers.contains_key(header::SET_COOKIE)
         && let Ok(value) = HeaderValue::try_from(cookie::clear(COOKIE, state.config.secure_cookies))

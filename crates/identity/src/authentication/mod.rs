@@ -90,7 +90,12 @@ async fn session(state: &AppState, hash: &str, now: Timestamp) -> Result<Option<
         let permissions = rules::effective(member.role, &member.permissions);
         (member.tenant, Actor { kind: ActorKind::User, id: row.user.to_string(), permissions })
     });
-    let identity = Identity { user: row.user, session: row.session, operator: row.operator, role: member.map(|member| member.role) };
+    let identity = Identity {
+        user: row.user,
+        session: row.session,
+        operator: row.operator,
+        role: member.map(|member| member.role),
+    };
     Ok(Some(Resolved { identity: Some(identity), principal, expires_at: row.expires_at }))
 }
 
@@ -130,7 +135,10 @@ fn note_use(written: Result<(), Error>) {
 }
 
 async fn editor_token(state: &AppState, token: &str, now: Timestamp) -> Result<Option<Resolved>, Error> {
-    let Some(claims) = editor_token::verify(&state.config.editor_token_keys, &state.config.public_url, token, now) else { return Ok(None) };
+    let Some(claims) = editor_token::verify(&state.config.editor_token_keys, &state.config.public_url, token, now)
+    else {
+        return Ok(None);
+    };
     let key = {
         let tx = SystemTx::read(&state.config.db).await?;
         host_keys::store::active_by_id(&tx, claims.host_key).await?

@@ -16,7 +16,9 @@ pub(super) fn may_act(method: &Method, headers: &HeaderMap, public_url: &str, tr
     }
     // Other browsers' pages, and those that are trusted although foreign, are told by their origin.
     text(headers, header::ORIGIN.as_str()).is_some_and(|origin| {
-        let ours = std::iter::once(public_url).chain(trusted.iter().map(String::as_str)).any(|own| own.eq_ignore_ascii_case(origin));
+        let ours = std::iter::once(public_url)
+            .chain(trusted.iter().map(String::as_str))
+            .any(|own| own.eq_ignore_ascii_case(origin));
         ours || (text(headers, "sec-fetch-site").is_none() && is_own_host(headers, origin))
     })
 }
@@ -52,7 +54,11 @@ mod tests {
         check(Method::POST, &[], false);
         check(Method::POST, &[("sec-fetch-site", "same-origin")], true);
         check(Method::POST, &[("sec-fetch-site", "none")], true);
-        check(Method::DELETE, &[("sec-fetch-site", "same-site"), ("host", "app.example"), ("origin", "https://shop.app.example")], false);
+        check(
+            Method::DELETE,
+            &[("sec-fetch-site", "same-site"), ("host", "app.example"), ("origin", "https://shop.app.example")],
+            false,
+        );
         check(Method::POST, &[("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")], false);
         check(Method::POST, &[("sec-fetch-site", "same-site"), ("origin", "http://localhost:5173")], true);
         check(Method::POST, &[("origin", "https://app.example")], true);

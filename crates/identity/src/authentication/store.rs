@@ -3,7 +3,9 @@
 use kernel::time::Timestamp;
 use kernel::{DbError, SystemTx, TenantId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, ExprTrait as _, FromQueryResult, JoinType, QueryFilter as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, ExprTrait as _, FromQueryResult, JoinType, QueryFilter as _, QuerySelect as _,
+};
 
 use crate::entity::membership::Role;
 use crate::entity::tenant::TenantStatus;
@@ -47,7 +49,9 @@ pub(super) async fn session(tx: &SystemTx, hash: &str, now: Timestamp) -> Result
     let to_tenant = session::Entity::belongs_to(tenant::Entity)
         .from(session::Column::ActiveTenantId)
         .to(tenant::Column::TenantId)
-        .on_condition(|_, tenant| Expr::col((tenant, tenant::Column::Status)).eq(Expr::value(TenantStatus::Active)).into())
+        .on_condition(|_, tenant| {
+            Expr::col((tenant, tenant::Column::Status)).eq(Expr::value(TenantStatus::Active)).into()
+        })
         .into();
     let to_membership = session::Entity::belongs_to(membership::Entity)
         .from((session::Column::ActiveTenantId, session::Column::UserId))
@@ -55,7 +59,12 @@ pub(super) async fn session(tx: &SystemTx, hash: &str, now: Timestamp) -> Result
         .into();
     let row = session::Entity::find()
         .select_only()
-        .columns([session::Column::Id, session::Column::UserId, session::Column::LastSeenAt, session::Column::ExpiresAt])
+        .columns([
+            session::Column::Id,
+            session::Column::UserId,
+            session::Column::LastSeenAt,
+            session::Column::ExpiresAt,
+        ])
         .column(user::Column::Operator)
         .column(tenant::Column::TenantId)
         .columns([membership::Column::Role, membership::Column::Permissions])
@@ -83,8 +92,14 @@ pub(super) async fn session(tx: &SystemTx, hash: &str, now: Timestamp) -> Result
 }
 
 /// The live key with this hash and the membership of its creator, if that and the tenant still count.
-pub(super) async fn api_key(tx: &SystemTx, hash: &str, now: Timestamp) -> Result<Option<(api_key::Model, LiveMember)>, Error> {
-    let query = api_key::Entity::find().filter(api_key::Column::SecretHash.eq(hash)).filter(api_key::Column::RevokedAt.is_null());
+pub(super) async fn api_key(
+    tx: &SystemTx,
+    hash: &str,
+    now: Timestamp,
+) -> Result<Option<(api_key::Model, LiveMember)>, Error> {
+    let query = api_key::Entity::find()
+        .filter(api_key::Column::SecretHash.eq(hash))
+        .filter(api_key::Column::RevokedAt.is_null());
     let Some(key) = query.one(tx).await.map_err(DbError::from)? else { return Ok(None) };
     if key.expires_at.is_some_and(|moment| moment <= now) {
         return Ok(None);
@@ -93,7 +108,8 @@ pub(super) async fn api_key(tx: &SystemTx, hash: &str, now: Timestamp) -> Result
     if tenant.is_none_or(|tenant| tenant.status != TenantStatus::Active) {
         return Ok(None);
     }
-    let creator = membership::Entity::find_by_id((key.tenant_id, key.created_by)).one(tx).await.map_err(DbError::from)?;
+    let creator =
+        membership::Entity::find_by_id((key.tenant_id, key.created_by)).one(tx).await.map_err(DbError::from)?;
     Ok(creator.map(|creator| {
         let member = LiveMember { tenant: key.tenant_id, role: creator.role, permissions: creator.permissions.0 };
         (key, member)

@@ -42,7 +42,11 @@ pub(crate) struct Registered {
 }
 
 /// Registers a key that may hand on some of the registering member's own permissions.
-pub(crate) async fn register(state: &AppState, ctx: &RequestCtx, wanted: Registration<'_>) -> Result<Registered, Error> {
+pub(crate) async fn register(
+    state: &AppState,
+    ctx: &RequestCtx,
+    wanted: Registration<'_>,
+) -> Result<Registered, Error> {
     let created_by = member(ctx)?;
     let name = check_name(wanted.name)?;
     let issuer = check_issuer(wanted.issuer)?;
@@ -58,7 +62,9 @@ pub(crate) async fn register(state: &AppState, ctx: &RequestCtx, wanted: Registr
             let secret = shared_secret(&state.config.host_key_secret, id, &salt);
             (salt, Some(secret))
         }
-        (HostKeyKind::Hs256, Some(_)) => return Err(Error::invalid("/public_key", "not_wanted", "A shared secret is made here; leave this out.")),
+        (HostKeyKind::Hs256, Some(_)) => {
+            return Err(Error::invalid("/public_key", "not_wanted", "A shared secret is made here; leave this out."));
+        }
         (_, None) => return Err(Error::invalid("/public_key", "missing", "Give the public key in PEM form.")),
         (kind, Some(pem)) => {
             public_key(kind, pem)?;
@@ -86,7 +92,12 @@ pub(crate) async fn register(state: &AppState, ctx: &RequestCtx, wanted: Registr
 }
 
 /// The tenant's host keys, newest first, retired ones included.
-pub(crate) async fn list(state: &AppState, ctx: &RequestCtx, before: Option<HostKeyId>, limit: u64) -> Result<Vec<host_key::Model>, Error> {
+pub(crate) async fn list(
+    state: &AppState,
+    ctx: &RequestCtx,
+    before: Option<HostKeyId>,
+    limit: u64,
+) -> Result<Vec<host_key::Model>, Error> {
     let tx = TenantTx::read(&state.config.db, ctx).await?;
     store::page(&tx, before, limit).await
 }
@@ -114,14 +125,21 @@ pub(crate) fn decoding_key(secret: &Secret, row: &host_key::Model) -> Result<Dec
 /// The text that host and platform share. The host signs with its characters as they are.
 fn shared_secret(secret: &Secret, id: HostKeyId, salt: &str) -> String {
     use base64::Engine as _;
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.bytes()).unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.bytes())
+        .unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
     mac.update(format!("sitewright host key\n{id}\n{salt}").as_bytes());
     format!("swh_{}", base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
 }
 
 /// Reads a public key and makes sure that it fits the one algorithm.
 fn public_key(kind: HostKeyKind, pem: &str) -> Result<DecodingKey, Error> {
-    let wrong = || Error::invalid("/public_key", "invalid_public_key", "Give an Ed25519 or P-256 public key as PEM text (BEGIN PUBLIC KEY).");
+    let wrong = || {
+        Error::invalid(
+            "/public_key",
+            "invalid_public_key",
+            "Give an Ed25519 or P-256 public key as PEM text (BEGIN PUBLIC KEY).",
+        )
+    };
     let pem = pem.trim();
     if pem.len() > MAX_PEM_LEN || !pem.starts_with("-----BEGIN PUBLIC KEY-----") {
         return Err(wrong());
@@ -145,6 +163,10 @@ fn check_issuer(issuer: &str) -> Result<String, Error> {
     if sound {
         Ok(issuer.to_owned())
     } else {
-        Err(Error::invalid("/issuer", "invalid_issuer", format!("Use 1 to {MAX_ISSUER_LEN} printable ASCII characters, best an https address.")))
+        Err(Error::invalid(
+            "/issuer",
+            "invalid_issuer",
+            format!("Use 1 to {MAX_ISSUER_LEN} printable ASCII characters, best an https address."),
+        ))
     }
 }

@@ -155,9 +155,18 @@ async fn create_host_key(
         KindName::EdDsa => HostKeyKind::EdDsa,
         KindName::Es256 => HostKeyKind::Es256,
     };
-    let wanted = Registration { name: &body.name, issuer: &body.issuer, kind, public_key: body.public_key.as_deref(), scopes: &body.scopes };
+    let wanted = Registration {
+        name: &body.name,
+        issuer: &body.issuer,
+        kind,
+        public_key: body.public_key.as_deref(),
+        scopes: &body.scopes,
+    };
     let Registered { key, secret } = host_keys::register(&state, &ctx, wanted).await?;
-    Ok((StatusCode::CREATED, Json(RegisteredOut { key: HostKeyOut::new(key, state.config.exchange_audience()), secret })))
+    Ok((
+        StatusCode::CREATED,
+        Json(RegisteredOut { key: HostKeyOut::new(key, state.config.exchange_audience()), secret }),
+    ))
 }
 
 /// List the host keys

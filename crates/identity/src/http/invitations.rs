@@ -103,7 +103,8 @@ async fn create_invitation(
     Authorized(ctx, ..): Authorized<WriteMembers>,
     Json(body): Json<InvitationIn>,
 ) -> Result<(StatusCode, Json<CreatedOut>), Problem> {
-    let Created { invitation, delivered } = invitations::create(&state, &ctx, &body.email, body.role.into(), &body.permissions).await?;
+    let Created { invitation, delivered } =
+        invitations::create(&state, &ctx, &body.email, body.role.into(), &body.permissions).await?;
     Ok((StatusCode::CREATED, Json(CreatedOut { invitation: invitation.into(), delivered })))
 }
 

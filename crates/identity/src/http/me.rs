@@ -205,4 +205,3 @@ async fn list_permissions(State(state): State<AppState>, _: Ctx) -> Json<Catalog
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::default().routes(routes!(get_me)).routes(routes!(list_permissions))
 }
-

@@ -115,7 +115,11 @@ pub(super) fn hand_over(state: &AppState, opened: Opened, transport: Transport) 
     get, path = "/api/identity/v1/sessions", tag = "identity", params(PageQuery), security(("session" = []), ("bearer" = [])),
     responses((status = 200, description = "A page of sessions", body = Page<SessionOut>), problems::QueryString, problems::Caller)
 )]
-async fn list_sessions(State(state): State<AppState>, SignedIn(identity): SignedIn, page: PageRequest) -> Result<Page<SessionOut>, Problem> {
+async fn list_sessions(
+    State(state): State<AppState>,
+    SignedIn(identity): SignedIn,
+    page: PageRequest,
+) -> Result<Page<SessionOut>, Problem> {
     let (key, ctx) = (&state.config.cursor_key, personal(identity.user));
     let before = page.after(key, &ctx, LIST)?;
     let rows = sessions::list(&state, &identity, before, page.fetch()).await?;
@@ -129,7 +133,10 @@ async fn list_sessions(State(state): State<AppState>, SignedIn(identity): Signed
     delete, path = "/api/identity/v1/sessions/current", tag = "identity", security(("session" = []), ("bearer" = [])),
     responses((status = 204, description = "Signed out"), problems::Caller, problems::Absent)
 )]
-async fn delete_current_session(State(state): State<AppState>, SignedIn(identity): SignedIn) -> Result<impl IntoResponse, Problem> {
+async fn delete_current_session(
+    State(state): State<AppState>,
+    SignedIn(identity): SignedIn,
+) -> Result<impl IntoResponse, Problem> {
     sessions::revoke(&state, &identity, identity.session).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie::clear(COOKIE, state.config.secure_cookies))]))
 }
@@ -142,7 +149,11 @@ async fn delete_current_session(State(state): State<AppState>, SignedIn(identity
     params(("session_id" = SessionId, Path, description = "The session")),
     responses((status = 204, description = "Ended"), problems::Caller, problems::Absent)
 )]
-async fn delete_session(State(state): State<AppState>, SignedIn(identity): SignedIn, Path(id): Path<SessionId>) -> Result<StatusCode, Problem> {
+async fn delete_session(
+    State(state): State<AppState>,
+    SignedIn(identity): SignedIn,
+    Path(id): Path<SessionId>,
+) -> Result<StatusCode, Problem> {
     sessions::revoke(&state, &identity, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -193,7 +204,11 @@ struct PasswordIn {
     put, path = "/api/identity/v1/password", tag = "identity", request_body = PasswordIn, security(("session" = []), ("bearer" = [])),
     responses((status = 204, description = "Changed"), problems::Body, problems::Caller, problems::TooMany)
 )]
-async fn set_password(State(state): State<AppState>, SignedIn(identity): SignedIn, Json(body): Json<PasswordIn>) -> Result<StatusCode, Problem> {
+async fn set_password(
+    State(state): State<AppState>,
+    SignedIn(identity): SignedIn,
+    Json(body): Json<PasswordIn>,
+) -> Result<StatusCode, Problem> {
     users::change_password(&state, &identity, &body.current_password, &body.new_password).await?;
     Ok(StatusCode::NO_CONTENT)
 }

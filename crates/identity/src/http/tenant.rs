@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use axum::response::IntoResponse;
+use kernel::TenantId;
 use kernel::http::{Authorized, Ctx, ETag, IfMatch, Json, Problem};
 use kernel::time::Timestamp;
-use kernel::TenantId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;

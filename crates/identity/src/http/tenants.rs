@@ -68,7 +68,8 @@ async fn create_tenant(
 ) -> Result<(StatusCode, Json<CreatedOut>), Problem> {
     let request_id = request_id.map_or_else(|| RequestId::from_uuid(identity.session.uuid()), |axum::Extension(id)| id);
     let wanted = NewTenant { slug: &body.slug, name: &body.name, owner_email: body.owner_email.as_deref() };
-    let (tenant, owner_invited) = tenants::create(&state, wanted, |tenant| RequestCtx::system(tenant, request_id)).await?;
+    let (tenant, owner_invited) =
+        tenants::create(&state, wanted, |tenant| RequestCtx::system(tenant, request_id)).await?;
     Ok((StatusCode::CREATED, Json(CreatedOut { tenant: tenant.into(), owner_invited })))
 }
 
@@ -79,7 +80,11 @@ async fn create_tenant(
     get, path = "/api/identity/v1/tenants", tag = "operators", params(PageQuery), security(("session" = []), ("bearer" = [])),
     responses((status = 200, description = "A page of tenants", body = Page<TenantOut>), problems::QueryString, problems::Caller)
 )]
-async fn list_tenants(State(state): State<AppState>, Operator(identity): Operator, page: PageRequest) -> Result<Page<TenantOut>, Problem> {
+async fn list_tenants(
+    State(state): State<AppState>,
+    Operator(identity): Operator,
+    page: PageRequest,
+) -> Result<Page<TenantOut>, Problem> {
     let (key, ctx) = (&state.config.cursor_key, personal(identity.user));
     let after = page.after(key, &ctx, LIST)?;
     let rows = tenants::list(&state, after, page.fetch()).await?;
@@ -94,7 +99,11 @@ async fn list_tenants(State(state): State<AppState>, Operator(identity): Operato
     params(("tenant_id" = TenantId, Path, description = "The tenant")),
     responses((status = 200, description = "The tenant", body = TenantOut), problems::Caller, problems::Absent)
 )]
-async fn get_any_tenant(State(state): State<AppState>, _: Operator, Path(id): Path<TenantId>) -> Result<Json<TenantOut>, Problem> {
+async fn get_any_tenant(
+    State(state): State<AppState>,
+    _: Operator,
+    Path(id): Path<TenantId>,
+) -> Result<Json<TenantOut>, Problem> {
     Ok(Json(tenants::get_any(&state, id).await?.into()))
 }
 
@@ -106,7 +115,11 @@ async fn get_any_tenant(State(state): State<AppState>, _: Operator, Path(id): Pa
     params(("tenant_id" = TenantId, Path, description = "The tenant")),
     responses((status = 200, description = "The tenant after the change", body = TenantOut), problems::Caller, problems::Absent)
 )]
-async fn suspend_tenant(State(state): State<AppState>, _: Operator, Path(id): Path<TenantId>) -> Result<Json<TenantOut>, Problem> {
+async fn suspend_tenant(
+    State(state): State<AppState>,
+    _: Operator,
+    Path(id): Path<TenantId>,
+) -> Result<Json<TenantOut>, Problem> {
     Ok(Json(tenants::set_status(&state, id, TenantStatus::Suspended).await?.into()))
 }
 
@@ -118,7 +131,11 @@ async fn suspend_tenant(State(state): State<AppState>, _: Operator, Path(id): Pa
     params(("tenant_id" = TenantId, Path, description = "The tenant")),
     responses((status = 200, description = "The tenant after the change", body = TenantOut), problems::Caller, problems::Absent)
 )]
-async fn resume_tenant(State(state): State<AppState>, _: Operator, Path(id): Path<TenantId>) -> Result<Json<TenantOut>, Problem> {
+async fn resume_tenant(
+    State(state): State<AppState>,
+    _: Operator,
+    Path(id): Path<TenantId>,
+) -> Result<Json<TenantOut>, Problem> {
     Ok(Json(tenants::set_status(&state, id, TenantStatus::Active).await?.into()))
 }
 

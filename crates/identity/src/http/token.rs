@@ -87,12 +87,20 @@ async fn exchange_token(
     request_id: Option<axum::Extension<RequestId>>,
     ExchangeForm(form): ExchangeForm,
 ) -> Result<impl IntoResponse, Problem> {
-    let request_id = request_id
-        .map_or_else(|| RequestId::generate(&*state.config.clock, &*state.config.random), |axum::Extension(request_id)| request_id);
-    let wanted = Exchange { subject_token: &form.subject_token, scope: form.scope.as_deref(), address: address.as_deref(), request_id };
+    let request_id = request_id.map_or_else(
+        || RequestId::generate(&*state.config.clock, &*state.config.random),
+        |axum::Extension(request_id)| request_id,
+    );
+    let wanted = Exchange {
+        subject_token: &form.subject_token,
+        scope: form.scope.as_deref(),
+        address: address.as_deref(),
+        request_id,
+    };
     let Issued { token, expires_in, scopes } = token_exchange::exchange(&state, wanted).await?;
     let scope = scopes.join(" ");
-    let out = IssuedOut { access_token: token, issued_token_type: ACCESS_TOKEN, token_type: "Bearer", expires_in, scope };
+    let out =
+        IssuedOut { access_token: token, issued_token_type: ACCESS_TOKEN, token_type: "Bearer", expires_in, scope };
     Ok((StatusCode::OK, [(header::CACHE_CONTROL, "no-store")], Json(out)))
 }
 
@@ -103,13 +111,23 @@ impl<S: Send + Sync> FromRequest<S> for ExchangeForm {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let named = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if !named.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "The body has an unsupported type")
-                .detail("send Content-Type: application/x-www-form-urlencoded"));
+        let named =
+            request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !named.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        {
+            return Err(Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media_type",
+                "The body has an unsupported type",
+            )
+            .detail("send Content-Type: application/x-www-form-urlencoded"));
         }
         let body = Bytes::from_request(request, state).await.map_err(|rejection| {
-            if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE { too_large() } else { refused(ExchangeRefusal::InvalidRequest) }
+            if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
+                too_large()
+            } else {
+                refused(ExchangeRefusal::InvalidRequest)
+            }
         })?;
         if body.len() > MAX_LEN {
             return Err(too_large());
@@ -120,7 +138,8 @@ impl<S: Send + Sync> FromRequest<S> for ExchangeForm {
 
 fn parse(body: &[u8]) -> Result<TokenForm, ExchangeRefusal> {
     // A parameter given twice is an error here, and an empty one counts as absent (RFC 6749, 3.2).
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).map_err(|_| ExchangeRefusal::InvalidRequest)?;
+    let pairs: Vec<(String, String)> =
+        serde_urlencoded::from_bytes(body).map_err(|_| ExchangeRefusal::InvalidRequest)?;
     let given = pairs.into_iter().filter(|(_, value)| !value.is_empty());
     let mut once = serde_json::Map::new();
     for (name, value) in given {

@@ -33,7 +33,13 @@ pub(crate) struct Created {
 }
 
 /// Invites an address. An open invitation to the same address is replaced.
-pub(crate) async fn create(state: &AppState, ctx: &RequestCtx, email: &str, role: Role, permissions: &[String]) -> Result<Created, Error> {
+pub(crate) async fn create(
+    state: &AppState,
+    ctx: &RequestCtx,
+    email: &str,
+    role: Role,
+    permissions: &[String],
+) -> Result<Created, Error> {
     let email = users::email::normalise("/email", email)?;
     let permissions = rules::flags(role, state.catalogue.validate("/permissions", permissions)?);
     limits::admit(state, &PER_TENANT, &ctx.tenant.to_string()).await?;
@@ -84,7 +90,12 @@ pub(crate) async fn create(state: &AppState, ctx: &RequestCtx, email: &str, role
 }
 
 /// Open invitations, newest first.
-pub(crate) async fn list(state: &AppState, ctx: &RequestCtx, before: Option<InvitationId>, limit: u64) -> Result<Vec<invitation::Model>, Error> {
+pub(crate) async fn list(
+    state: &AppState,
+    ctx: &RequestCtx,
+    before: Option<InvitationId>,
+    limit: u64,
+) -> Result<Vec<invitation::Model>, Error> {
     let tx = TenantTx::read(&state.config.db, ctx).await?;
     store::page_open(&tx, state.now(), before, limit).await
 }
@@ -139,7 +150,9 @@ pub(crate) async fn accept(state: &AppState, acceptance: Acceptance<'_>) -> Resu
             let id = user.id;
             match users::store::insert(&tx, user).await {
                 // Somebody registered the address meanwhile, by another invitation: the link may be followed again.
-                Err(error) if error.is_unique_violation("identity_users", "email") => return Err(Error::WrongCredentials),
+                Err(error) if error.is_unique_violation("identity_users", "email") => {
+                    return Err(Error::WrongCredentials);
+                }
                 outcome => outcome?,
             }
             id
@@ -169,7 +182,12 @@ enum Person {
     New(user::Model),
 }
 
-async fn identify(state: &AppState, row: &invitation::Model, known: Option<user::Model>, acceptance: &Acceptance<'_>) -> Result<Person, Error> {
+async fn identify(
+    state: &AppState,
+    row: &invitation::Model,
+    known: Option<user::Model>,
+    acceptance: &Acceptance<'_>,
+) -> Result<Person, Error> {
     if let Some(user) = known {
         let matches = state.passwords.verify(acceptance.password, Some(&user.password_hash)).await?;
         return if matches { Ok(Person::Known(user)) } else { Err(Error::WrongCredentials) };

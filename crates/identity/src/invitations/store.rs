@@ -3,7 +3,10 @@
 use kernel::time::Timestamp;
 use kernel::{DbError, SystemTx, TenantId, TenantTx};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
 
 use crate::entity::invitation::{Column, Entity, Model};
 use crate::error::Error;
@@ -24,8 +27,17 @@ pub(crate) async fn find_open(tx: &TenantTx, id: InvitationId, now: Timestamp) -
     Ok(query.one(tx).await.map_err(DbError::from)?)
 }
 
-pub(crate) async fn page_open(tx: &TenantTx, now: Timestamp, before: Option<InvitationId>, limit: u64) -> Result<Vec<Model>, Error> {
-    let mut query = Entity::find().filter(Column::TenantId.eq(tx.tenant())).filter(open(now)).order_by_desc(Column::Id).limit(limit);
+pub(crate) async fn page_open(
+    tx: &TenantTx,
+    now: Timestamp,
+    before: Option<InvitationId>,
+    limit: u64,
+) -> Result<Vec<Model>, Error> {
+    let mut query = Entity::find()
+        .filter(Column::TenantId.eq(tx.tenant()))
+        .filter(open(now))
+        .order_by_desc(Column::Id)
+        .limit(limit);
     if let Some(before) = before {
         query = query.filter(Column::Id.lt(before));
     }

@@ -25,7 +25,12 @@ pub(crate) struct Member {
 }
 
 /// Members in the order in which they registered.
-pub(crate) async fn list(state: &AppState, ctx: &RequestCtx, after: Option<UserId>, limit: u64) -> Result<Vec<Member>, Error> {
+pub(crate) async fn list(
+    state: &AppState,
+    ctx: &RequestCtx,
+    after: Option<UserId>,
+    limit: u64,
+) -> Result<Vec<Member>, Error> {
     let memberships = {
         let tx = TenantTx::read(&state.config.db, ctx).await?;
         store::page(&tx, after, limit).await?

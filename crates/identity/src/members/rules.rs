@@ -61,7 +61,9 @@ mod tests {
         assert!(check_grant(&admin, Role::Admin, &[]).is_ok());
         assert!(matches!(check_grant(&admin, Role::Owner, &[]), Err(Error::RoleTooHigh)));
         assert!(check_grant(&agent(&["products:read"]), Role::Agent, &products).is_ok());
-        assert!(matches!(check_grant(&agent(&["members:write"]), Role::Agent, &products), Err(Error::PermissionNotHeld(name)) if name == "products:read"));
+        assert!(
+            matches!(check_grant(&agent(&["members:write"]), Role::Agent, &products), Err(Error::PermissionNotHeld(name)) if name == "products:read")
+        );
         assert!(matches!(check_grant(&agent(&[]), Role::Admin, &[]), Err(Error::RoleTooHigh)));
         assert!(matches!(check_touch(&admin, Role::Owner), Err(Error::RoleTooHigh)));
     }

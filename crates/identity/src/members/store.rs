@@ -2,7 +2,9 @@
 
 use kernel::{DbError, SystemTx, TenantTx};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 
 use crate::entity::membership::{Column, Entity, Model, Role};
 use crate::entity::tenant;
@@ -74,8 +76,12 @@ pub(crate) async fn exists(tx: &SystemTx, tenant: kernel::TenantId, user: UserId
 
 /// All memberships of a person with their tenants, oldest tenant first.
 pub(crate) async fn of_user(tx: &SystemTx, user: UserId) -> Result<Vec<InTenant>, Error> {
-    let memberships =
-        Entity::find().filter(Column::UserId.eq(user)).order_by_asc(Column::TenantId).all(tx).await.map_err(DbError::from)?;
+    let memberships = Entity::find()
+        .filter(Column::UserId.eq(user))
+        .order_by_asc(Column::TenantId)
+        .all(tx)
+        .await
+        .map_err(DbError::from)?;
     let tenants = tenant::Entity::find()
         .filter(tenant::Column::TenantId.is_in(memberships.iter().map(|membership| membership.tenant_id)))
         .all(tx)

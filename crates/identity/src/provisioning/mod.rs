@@ -87,12 +87,25 @@ pub async fn ensure_user(config: &Config, user: NewUser<'_>) -> Result<Ensured<U
 ///
 /// # Errors
 /// When a permission is unknown, tenant or user do not exist, or the database fails.
-pub async fn ensure_member(config: &Config, tenant: TenantId, user: UserId, role: Role, permissions: &[&str]) -> Result<bool, Error> {
+pub async fn ensure_member(
+    config: &Config,
+    tenant: TenantId,
+    user: UserId,
+    role: Role,
+    permissions: &[&str],
+) -> Result<bool, Error> {
     let state = AppState::new(config.clone());
     let wanted: Vec<String> = permissions.iter().map(|name| (*name).to_owned()).collect();
     let permissions = rules::flags(role, state.catalogue.validate("/permissions", &wanted)?);
     let now = state.now();
-    let row = membership::Model { tenant_id: tenant, user_id: user, role, permissions: Names(permissions), created_at: now, updated_at: now };
+    let row = membership::Model {
+        tenant_id: tenant,
+        user_id: user,
+        role,
+        permissions: Names(permissions),
+        created_at: now,
+        updated_at: now,
+    };
     let tx = SystemTx::begin(&config.db).await?;
     if members::store::exists(&tx, tenant, user).await? {
         return Ok(false);

@@ -56,11 +56,15 @@ pub(crate) async fn sign_in(state: &AppState, attempt: Attempt<'_>) -> Result<Op
         };
         (user, memberships)
     };
-    let matches = state.passwords.verify(attempt.password, user.as_ref().map(|user| user.password_hash.as_str())).await?;
+    let matches =
+        state.passwords.verify(attempt.password, user.as_ref().map(|user| user.password_hash.as_str())).await?;
     let Some(user) = user.filter(|_| matches) else { return Err(Error::WrongCredentials) };
     let tenant = match attempt.tenant {
         Some(wanted) => Some(open_tenant(&memberships, wanted)?),
-        None => memberships.iter().find(|(_, tenant)| tenant.status == TenantStatus::Active).map(|(_, tenant)| tenant.tenant_id),
+        None => memberships
+            .iter()
+            .find(|(_, tenant)| tenant.status == TenantStatus::Active)
+            .map(|(_, tenant)| tenant.tenant_id),
     };
     let tx = SystemTx::begin(&state.config.db).await?;
     let opened = open(state, &tx, user.id, tenant, attempt.device.user_agent).await?;
@@ -95,7 +99,12 @@ pub(crate) async fn open(
 }
 
 /// The user's live sessions, newest first.
-pub(crate) async fn list(state: &AppState, identity: &Identity, before: Option<SessionId>, limit: u64) -> Result<Vec<session::Model>, Error> {
+pub(crate) async fn list(
+    state: &AppState,
+    identity: &Identity,
+    before: Option<SessionId>,
+    limit: u64,
+) -> Result<Vec<session::Model>, Error> {
     let tx = SystemTx::read(&state.config.db).await?;
     store::page(&tx, identity.user, state.now(), before, limit).await
 }

@@ -3,7 +3,10 @@
 use kernel::time::Timestamp;
 use kernel::{DbError, SystemTx, TenantId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, ExprTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, ExprTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
 
 use crate::entity::session::{Column, Entity, Model};
 use crate::error::Error;
@@ -19,7 +22,13 @@ pub(crate) async fn by_id(tx: &SystemTx, id: SessionId) -> Result<Option<Model>,
 }
 
 /// Live sessions of a user, newest first.
-pub(crate) async fn page(tx: &SystemTx, user: UserId, now: Timestamp, before: Option<SessionId>, limit: u64) -> Result<Vec<Model>, Error> {
+pub(crate) async fn page(
+    tx: &SystemTx,
+    user: UserId,
+    now: Timestamp,
+    before: Option<SessionId>,
+    limit: u64,
+) -> Result<Vec<Model>, Error> {
     let mut query = Entity::find()
         .filter(Column::UserId.eq(user))
         .filter(Column::RevokedAt.is_null())
@@ -47,7 +56,12 @@ pub(crate) async fn revoke(tx: &SystemTx, user: UserId, id: SessionId, now: Time
 }
 
 /// Ends all sessions of the user but one.
-pub(crate) async fn revoke_others(tx: &SystemTx, user: UserId, keep: Option<SessionId>, now: Timestamp) -> Result<(), Error> {
+pub(crate) async fn revoke_others(
+    tx: &SystemTx,
+    user: UserId,
+    keep: Option<SessionId>,
+    now: Timestamp,
+) -> Result<(), Error> {
     let mut update = Entity::update_many()
         .col_expr(Column::RevokedAt, Expr::value(now))
         .filter(Column::UserId.eq(user))

@@ -7,8 +7,8 @@ pub(crate) mod store;
 use kernel::time::Timestamp;
 use kernel::{RequestCtx, SystemTx, TenantId, TenantTx};
 
-use crate::entity::tenant::{self, TenantStatus};
 use crate::entity::membership::Role;
+use crate::entity::tenant::{self, TenantStatus};
 use crate::error::Error;
 use crate::invitations;
 use crate::state::AppState;
@@ -129,7 +129,11 @@ fn check_slug(slug: &str) -> Result<String, Error> {
 pub(crate) fn check_name(name: &str) -> Result<String, Error> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > MAX_NAME_CHARS || name.chars().any(char::is_control) {
-        return Err(Error::invalid("/name", "invalid_name", format!("Use 1 to {MAX_NAME_CHARS} characters on one line.")));
+        return Err(Error::invalid(
+            "/name",
+            "invalid_name",
+            format!("Use 1 to {MAX_NAME_CHARS} characters on one line."),
+        ));
     }
     Ok(name.to_owned())
 }

@@ -3,7 +3,10 @@
 use kernel::time::Timestamp;
 use kernel::{DbError, SystemTx, TenantId, TenantTx};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, ExprTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, ExprTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
 
 use crate::entity::tenant::{Column, Entity, Model, TenantStatus};
 use crate::error::Error;

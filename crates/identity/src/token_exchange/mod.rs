@@ -19,7 +19,8 @@ use crate::state::AppState;
 use editor_token::Grant;
 use subject_token::Expectation;
 
-const PER_ADDRESS: RatePolicy = RatePolicy { name: "token_exchange_address", limit: 300, window: Duration::from_secs(60) };
+const PER_ADDRESS: RatePolicy =
+    RatePolicy { name: "token_exchange_address", limit: 300, window: Duration::from_secs(60) };
 const PER_KEY: RatePolicy = RatePolicy { name: "token_exchange_key", limit: 1_200, window: Duration::from_secs(60) };
 
 /// What a host asks for.
@@ -46,7 +47,9 @@ pub(crate) async fn exchange(state: &AppState, wanted: Exchange<'_>) -> Result<I
     let id = subject_token::key_id(wanted.subject_token).map_err(|refusal| refuse(refusal, "unknown"))?;
     let key = {
         let tx = SystemTx::read(&state.config.db).await?;
-        host_keys::store::active_by_id(&tx, id).await?.ok_or_else(|| refuse(subject_token::Refusal::NoKey, &id.to_string()))?
+        host_keys::store::active_by_id(&tx, id)
+            .await?
+            .ok_or_else(|| refuse(subject_token::Refusal::NoKey, &id.to_string()))?
     };
     let now = state.now();
     let claims = {
@@ -93,9 +96,11 @@ fn refuse(refusal: subject_token::Refusal, key: &str) -> Error {
 /// What the new token may do: all that was asked for, which neither the key nor the subject token may lack; without a
 /// wish, all that both allow.
 fn grant_scopes(of_the_key: &[String], of_the_token: Option<&str>, wanted: Option<&str>) -> Result<Vec<String>, Error> {
-    let names = |text: &str| -> Vec<String> { text.split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect() };
+    let names =
+        |text: &str| -> Vec<String> { text.split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect() };
     let of_the_token = of_the_token.map(names);
-    let allowed = |name: &String| of_the_key.contains(name) && of_the_token.as_ref().is_none_or(|held| held.contains(name));
+    let allowed =
+        |name: &String| of_the_key.contains(name) && of_the_token.as_ref().is_none_or(|held| held.contains(name));
     let mut granted = match wanted.map(names) {
         Some(wanted) if !wanted.iter().all(allowed) => Vec::new(),
         Some(wanted) => wanted,

@@ -94,7 +94,8 @@ pub(crate) fn verify(token: &str, expected: &Expectation<'_>) -> Result<HostClai
     // The library asks the machine's clock; we ask our port, below.
     validation.validate_exp = false;
     validation.validate_nbf = false;
-    let claims = jsonwebtoken::decode::<HostClaims>(token, expected.key, &validation).map_err(|_| Refusal::Unverified)?.claims;
+    let claims =
+        jsonwebtoken::decode::<HostClaims>(token, expected.key, &validation).map_err(|_| Refusal::Unverified)?.claims;
 
     // The library is content with one of several issuers or audiences; here each is exactly one text.
     if claims.iss != expected.issuer || claims.aud != expected.audience || claims.purpose != PURPOSE {

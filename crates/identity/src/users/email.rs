@@ -14,11 +14,14 @@ const MAX_LEN: usize = 254;
 pub(crate) fn normalise(pointer: &'static str, text: &str) -> Result<String, Error> {
     let address = text.trim().to_lowercase();
     let wrong = || Error::invalid(pointer, "invalid_email", "Give an address of the form name@example.com.");
-    if address.len() > MAX_LEN || address.chars().any(|c| c.is_whitespace() || c.is_control() || "<>(),;:\\\"[]".contains(c)) {
+    if address.len() > MAX_LEN
+        || address.chars().any(|c| c.is_whitespace() || c.is_control() || "<>(),;:\\\"[]".contains(c))
+    {
         return Err(wrong());
     }
     let (local, domain) = address.split_once('@').ok_or_else(wrong)?;
-    let labels_are_sound = domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
+    let labels_are_sound =
+        domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
     if local.is_empty() || local.len() > 64 || domain.contains('@') || !labels_are_sound {
         return Err(wrong());
     }
@@ -38,7 +41,18 @@ mod tests {
         check(" Ada@Example.COM ", Some("ada@example.com"));
         check("ada+shop@mail.example.com", Some("ada+shop@mail.example.com"));
         check("ada@localhost", Some("ada@localhost"));
-        for wrong in ["", "ada", "@example.com", "ada@", "ada@@example.com", "a b@example.com", "ada@exa\nmple.com", "ada@.com", "ada@-x.com", "a@b@c"] {
+        for wrong in [
+            "",
+            "ada",
+            "@example.com",
+            "ada@",
+            "ada@@example.com",
+            "a b@example.com",
+            "ada@exa\nmple.com",
+            "ada@.com",
+            "ada@-x.com",
+            "a@b@c",
+        ] {
             check(wrong, None);
         }
         check(&format!("{}@example.com", "a".repeat(65)), None);

@@ -17,7 +17,12 @@ use crate::sessions;
 use crate::state::AppState;
 
 /// Gives the signed-in user another password and ends all their other sessions.
-pub(crate) async fn change_password(state: &AppState, identity: &Identity, current: &str, new: &str) -> Result<(), Error> {
+pub(crate) async fn change_password(
+    state: &AppState,
+    identity: &Identity,
+    current: &str,
+    new: &str,
+) -> Result<(), Error> {
     password::Passwords::check("/new_password", new)?;
     sessions::limits::admit_account(state, &identity.user.to_string()).await?;
     let user = {
@@ -33,7 +38,8 @@ pub(crate) async fn change_password(state: &AppState, identity: &Identity, curre
     store::set_password(&tx, identity.user, &user.password_hash, hash, now).await?;
     sessions::store::revoke_others(&tx, identity.user, Some(identity.session), now).await?;
     tx.after_commit(state.forget_credentials());
-    tx.commit().await
+    tx.commit()
+        .await
         .map_err(Error::from)
         .inspect(|()| tracing::info!(user = %identity.user, "password changed, other sessions ended"))
 }

@@ -56,7 +56,9 @@ impl Passwords {
     /// Only when hashing itself fails, which is a fault of ours.
     pub(crate) async fn hash(&self, password: &str) -> Result<String, Error> {
         let (argon2, password, salt) = (self.argon2.clone(), password.to_owned(), self.salt()?);
-        self.in_a_slot(move || argon2.hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string())).await?.map_err(Error::hashing)
+        self.in_a_slot(move || argon2.hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string()))
+            .await?
+            .map_err(Error::hashing)
     }
 
     /// Whether `password` is the one that `stored` was made from. Without a stored hash it does the same work and says no,
@@ -72,7 +74,9 @@ impl Passwords {
         let stored = stored.map(str::to_owned);
         let matches = self
             .in_a_slot(move || {
-                let decoy = decoy.get_or_init(|| argon2.hash_password(b"nobody's password", &salt).map(|hash| hash.to_string()).unwrap_or_default());
+                let decoy = decoy.get_or_init(|| {
+                    argon2.hash_password(b"nobody's password", &salt).map(|hash| hash.to_string()).unwrap_or_default()
+                });
                 let stored = stored.as_deref().unwrap_or(decoy);
                 PasswordHash::new(stored).is_ok_and(|parsed| argon2.verify_password(&password, &parsed).is_ok())
             })

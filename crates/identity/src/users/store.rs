@@ -27,7 +27,13 @@ pub(crate) async fn insert(tx: &SystemTx, row: Model) -> Result<(), DbError> {
 }
 
 /// Replaces the hash, if it is still the one that the old password was checked against.
-pub(crate) async fn set_password(tx: &SystemTx, id: UserId, before: &str, after: String, now: Timestamp) -> Result<(), Error> {
+pub(crate) async fn set_password(
+    tx: &SystemTx,
+    id: UserId,
+    before: &str,
+    after: String,
+    now: Timestamp,
+) -> Result<(), Error> {
     let changed = Entity::update_many()
         .col_expr(Column::PasswordHash, Expr::value(after))
         .col_expr(Column::UpdatedAt, Expr::value(now))

@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use identity::provisioning::{NewUser, ensure_member, ensure_operator, ensure_tenant, ensure_user};
-use identity::{Config, CredentialCache, InvitationMail, MailError, Mailer, PasswordCost, Role, Secret, TokenKey, TokenKeys, UserId};
+use identity::{
+    Config, CredentialCache, InvitationMail, MailError, Mailer, PasswordCost, Role, Secret, TokenKey, TokenKeys, UserId,
+};
 use kernel::TenantId;
 use kernel::http::page::CursorKey;
 use kernel::rate_limit::InMemoryRateLimiter;
@@ -83,7 +85,10 @@ impl App {
             session_lifetime: Duration::from_secs(30 * 24 * 3600),
             password_cost: PasswordCost::FOR_TESTS,
             editor_token_keys: TokenKeys {
-                current: TokenKey { kid: "now".to_owned(), secret: Secret::new(b"the present secret of editor tokens") },
+                current: TokenKey {
+                    kid: "now".to_owned(),
+                    secret: Secret::new(b"the present secret of editor tokens"),
+                },
                 previous: Vec::new(),
             },
             host_key_secret: Secret::new(b"the secret that host keys derive from"),
@@ -141,7 +146,9 @@ impl App {
     }
 
     pub(crate) async fn try_sign_in(&self, email: &str, password: &str) -> Answer {
-        self.public.post("/api/identity/v1/sessions", json!({"email": email, "password": password, "transport": "token"})).await
+        self.public
+            .post("/api/identity/v1/sessions", json!({"email": email, "password": password, "transport": "token"}))
+            .await
     }
 
     pub(crate) async fn sign_in(&self, email: &str) -> String {
@@ -155,7 +162,11 @@ impl App {
 
     /// The secret and identifier of a new API key.
     pub(crate) async fn api_key(&self, client: &Client, scopes: &[&str]) -> (String, String) {
-        let created = client.post("/api/identity/v1/api-keys", json!({"name": "Test", "scopes": scopes})).await.expect(201).value();
+        let created = client
+            .post("/api/identity/v1/api-keys", json!({"name": "Test", "scopes": scopes}))
+            .await
+            .expect(201)
+            .value();
         (text(&created["secret"]), text(&created["key"]["id"]))
     }
 }

@@ -24,7 +24,10 @@ fn every_operation_says_what_it_does_and_how_it_fails() {
                 for status in ["400", "413", "415"] {
                     assert!(responses.contains_key(status), "{name} does not tell of {status}");
                 }
-                assert!(has_example(&description, &operation["requestBody"]["content"]), "{name} has no example of its body");
+                assert!(
+                    has_example(&description, &operation["requestBody"]["content"]),
+                    "{name} has no example of its body"
+                );
             }
             for (status, response) in responses {
                 if status.starts_with('4') {

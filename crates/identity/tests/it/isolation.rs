@@ -61,7 +61,10 @@ const OPERATIONS: [(&str, &str, Needs); 29] = [
 const RESUME: (&str, &str, Needs) = ("post", "/api/identity/v1/tenants/{tenant_id}/resume", Needs::Operator);
 
 fn operations() -> impl Iterator<Item = (Method, &'static str, Needs)> {
-    OPERATIONS.into_iter().chain([RESUME]).map(|(method, path, needs)| (method.to_uppercase().parse().unwrap(), path, needs))
+    OPERATIONS
+        .into_iter()
+        .chain([RESUME])
+        .map(|(method, path, needs)| (method.to_uppercase().parse().unwrap(), path, needs))
 }
 
 #[test]
@@ -71,9 +74,12 @@ fn the_table_has_every_operation() {
         .as_object()
         .unwrap()
         .iter()
-        .flat_map(|(path, methods)| methods.as_object().unwrap().keys().map(move |method| (method.to_uppercase(), path.clone())))
+        .flat_map(|(path, methods)| {
+            methods.as_object().unwrap().keys().map(move |method| (method.to_uppercase(), path.clone()))
+        })
         .collect();
-    let listed: BTreeSet<(String, String)> = operations().map(|(method, path, _)| (method.to_string(), path.to_owned())).collect();
+    let listed: BTreeSet<(String, String)> =
+        operations().map(|(method, path, _)| (method.to_string(), path.to_owned())).collect();
     assert_eq!(described, listed);
 }
 
@@ -145,7 +151,9 @@ fn body(path: &str, agency: &Agency) -> Value {
         "members/{user_id}" => json!({"role": "agent", "permissions": ["products:read"]}),
         "invitations" => json!({"email": "somebody@example.com", "role": "agent"}),
         "api-keys" => json!({"name": "Key", "scopes": ["products:read"]}),
-        "host-keys" => json!({"name": "Key", "issuer": "https://x.example", "kind": "hs256", "scopes": ["products:read"]}),
+        "host-keys" => {
+            json!({"name": "Key", "issuer": "https://x.example", "kind": "hs256", "scopes": ["products:read"]})
+        }
         "tenants" => json!({"slug": "new-one", "name": "New"}),
         _ => json!(null),
     }

@@ -1,13 +1,24 @@
 //! What a host does before anybody can sign in.
 
 use identity::Role;
-use identity::provisioning::{NewUser, ensure_member, ensure_tenant, ensure_user};
+use identity::provisioning::{NewUser, create_api_key, ensure_member, ensure_tenant, ensure_user};
 use testkit::both;
 
 use crate::MIGRATIONS;
 use crate::app::{App, PASSWORD};
 
 both! {
+    async fn a_key_for_the_hosts_tools_may_what_its_member_may(db: TestDb) {
+        let app = App::new(db);
+        let (tenant, owner) = app.agency("north").await;
+        let agent = app.member(tenant, "agent@north.example", Role::Agent, &["products:read"]).await;
+        let full = create_api_key(&app.config, tenant, owner.user, "Tools").await.unwrap();
+        app.bearer(&full).get("/api/identity/v1/members").await.expect(200);
+        // Whatever is asked for, a key reaches no further than its member.
+        let narrow = create_api_key(&app.config, tenant, agent.user, "Tools").await.unwrap();
+        app.bearer(&narrow).get("/api/identity/v1/members").await.problem(403, "forbidden");
+    }
+
     async fn may_be_repeated(db: TestDb) {
         let app = App::new(db);
         let first = ensure_tenant(&app.config, "north", "North").await.unwrap();

@@ -28,7 +28,11 @@ impl Signer {
         let body = json!({"name": "Shop", "issuer": ISSUER, "kind": "hs256", "scopes": scopes});
         let registered = client.post("/api/identity/v1/host-keys", body).await.expect(201).value();
         let secret = text(&registered["secret"]);
-        Self { kid: text(&registered["key"]["id"]), algorithm: Algorithm::HS256, key: EncodingKey::from_secret(secret.as_bytes()) }
+        Self {
+            kid: text(&registered["key"]["id"]),
+            algorithm: Algorithm::HS256,
+            key: EncodingKey::from_secret(secret.as_bytes()),
+        }
     }
 
     /// A host with a key pair.
