@@ -27,6 +27,12 @@ pub(super) enum StatusName {
     Archived,
 }
 
+/// The name of a fact about a product.
+#[derive(ToSchema)]
+#[schema(as = AttributeName, pattern = "^[a-z][a-z0-9_-]*$", max_length = 64)]
+#[expect(dead_code, reason = "it only describes; the rules check the JSON itself")]
+struct AttributeName(String);
+
 /// A fact about a product.
 #[derive(ToSchema)]
 #[schema(as = AttributeValue)]
@@ -93,9 +99,9 @@ pub(super) struct ProductIn {
     /// Who sees it from the start; `draft` when absent.
     #[serde(default)]
     status: StatusName,
-    /// Facts by name: a lower-case letter, then those, digits, `_` and `-`. At most 50.
+    /// Facts by name, at most 50.
     #[serde(default)]
-    #[schema(value_type = BTreeMap<String, AttributeValue>)]
+    #[schema(value_type = BTreeMap<AttributeName, AttributeValue>)]
     attributes: BTreeMap<String, serde_json::Value>,
     /// Pictures, the cover first.
     #[serde(default)]
@@ -129,7 +135,7 @@ pub(super) struct ProductPatchIn {
     status: Option<StatusName>,
     /// All facts anew.
     #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false, value_type = Option<BTreeMap<String, AttributeValue>>)]
+    #[schema(nullable = false, value_type = Option<BTreeMap<AttributeName, AttributeValue>>)]
     attributes: Option<BTreeMap<String, serde_json::Value>>,
     /// All pictures anew.
     #[serde(default, deserialize_with = "present")]
@@ -152,7 +158,7 @@ pub(super) struct ProductOut {
     /// Who sees it.
     status: StatusName,
     /// Facts by name.
-    #[schema(value_type = BTreeMap<String, AttributeValue>)]
+    #[schema(value_type = BTreeMap<AttributeName, AttributeValue>)]
     attributes: BTreeMap<String, serde_json::Value>,
     /// Pictures, the cover first.
     images: Vec<ImageBody>,

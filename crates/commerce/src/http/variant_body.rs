@@ -11,6 +11,18 @@ use super::present;
 use crate::id::{ProductId, VariantId};
 use crate::variants::{NewVariant, Variant, VariantPatch};
 
+/// The name of what sets a variant apart.
+#[derive(ToSchema)]
+#[schema(as = OptionName, min_length = 1, max_length = 50)]
+#[expect(dead_code, reason = "it only describes; the rules check the JSON itself")]
+struct OptionName(String);
+
+/// What sets a variant apart.
+#[derive(ToSchema)]
+#[schema(as = OptionValue, min_length = 1, max_length = 100)]
+#[expect(dead_code, reason = "it only describes; the rules check the JSON itself")]
+struct OptionValue(String);
+
 /// A variant to be made.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -27,6 +39,7 @@ pub(super) struct VariantIn {
     title: String,
     /// What sets it apart, at most 10 by name.
     #[serde(default)]
+    #[schema(value_type = BTreeMap<OptionName, OptionValue>)]
     options: BTreeMap<String, String>,
     /// What it costs: 0 to 999999999999 minor units.
     price: Money,
@@ -49,7 +62,7 @@ pub(super) struct VariantPatchIn {
     title: Option<String>,
     /// All options anew.
     #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false)]
+    #[schema(nullable = false, value_type = Option<BTreeMap<OptionName, OptionValue>>)]
     options: Option<BTreeMap<String, String>>,
     /// A new price.
     #[serde(default, deserialize_with = "present")]
@@ -78,6 +91,7 @@ pub(super) struct VariantOut {
     /// Its name beside the product's.
     title: String,
     /// What sets it apart.
+    #[schema(value_type = BTreeMap<OptionName, OptionValue>)]
     options: BTreeMap<String, String>,
     /// What it costs.
     price: Money,
