@@ -1,0 +1,28 @@
+//! Turns a tree of components, a theme and product data into HTML. Pure: no database, no network, no clock.
+//!
+//! Everything that does not depend on product data is rendered once, when a published version is first asked for
+//! ([`CompiledPage`]); a request then only renders the data-bound nodes between the finished pieces.
+
+mod compile;
+mod component;
+mod data;
+mod document;
+mod fragment;
+mod link;
+mod price;
+mod rich_text;
+mod tree;
+
+pub use compile::{CompiledPage, PageFacts, SiteFacts, compile};
+pub use component::{Component, ComponentDescription, Need, Place, Registry, Render, Slot};
+pub use data::{
+    Availability, Badge, BadgeKind, PageData, Picture, ProductCard, ProductDetail, ProductSelection, ProductSort,
+    ProductVariant, Spec,
+};
+pub use document::{Document, page_shell};
+pub use fragment::{Action, ActionStyle, action, actions, heading, picture, product_price, stock_note};
+pub use link::{LinkUrl, PictureUrl};
+pub use price::format_price;
+pub use rich_text::RichText;
+pub use tree::{MAX_DEPTH, MAX_NODES, Node, PageKind, Violation, read_tree};
+pub(crate) use tree::{escape, invalid, text_fault};
