@@ -33,6 +33,9 @@ pub use permission::{Generate, ReadAssets, ReadGenerations};
 pub use trees::{MAX_DEPTH, MAX_NODES, Node, TreeError};
 pub use usage::{GenerationUsage, NoUsage, UsageSink};
 
+/// The browser elements as one ES module, for the host to serve at a path of its choice.
+pub const ELEMENTS_JS: &[u8] = include_bytes!("../web/dist/ai-editor.js");
+
 /// All routes under `/api/ai-editor/v1`, with their full paths. The host puts authentication and its own layers around them.
 pub fn router(config: Config) -> axum::Router {
     http::api().split_for_parts().0.with_state(Arc::new(config))
