@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use fred::clients::SubscriberClient;
 use fred::interfaces::{ClientLike as _, EventInterface as _, LuaInterface as _, PubsubInterface as _};
 use fred::prelude::{Builder, Client, Config, ReconnectPolicy};
+pub use fred::error::Error as RedisError;
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use tokio_stream::wrappers::BroadcastStream;
@@ -51,7 +52,7 @@ impl Redis {
     ///
     /// # Errors
     /// When the address is not understood or the server does not answer.
-    pub async fn connect(url: &str, prefix: &str) -> Result<Self, fred::error::Error> {
+    pub async fn connect(url: &str, prefix: &str) -> Result<Self, RedisError> {
         let mut builder = Builder::from_config(Config::from_url(url)?);
         builder
             .with_performance_config(|config| config.default_command_timeout = COMMAND_TIMEOUT)
@@ -73,7 +74,7 @@ impl Redis {
     ///
     /// # Errors
     /// When it does not within half a second.
-    pub async fn ping(&self) -> Result<(), fred::error::Error> {
+    pub async fn ping(&self) -> Result<(), RedisError> {
         self.client.ping::<()>(None).await
     }
 }

@@ -93,6 +93,10 @@ pub async fn seed(handles: &Handles, modules: &Modules) -> anyhow::Result<Option
     let mut users = Vec::new();
     let host = handles.settings.public_host().to_owned();
     for (at, agency) in AGENCIES.iter().enumerate() {
+        // The site is made last, so where there is one the rest is there too.
+        if cms::serves(&modules.cms, &host_of(agency, &host)).await? {
+            continue;
+        }
         let tenant = provisioning::ensure_tenant(&modules.identity, agency.slug, agency.name).await?;
         let ctx = system(handles, tenant.id);
         for (local, name, role) in agency.people {
@@ -133,7 +137,7 @@ pub async fn shops(handles: &Handles, modules: &Modules) -> anyhow::Result<Vec<S
     let mut shops = Vec::new();
     for agency in &AGENCIES {
         let url = handles.settings.site_url(agency.slug);
-        if cms::has_site(&modules.cms, &host_of(agency, handles.settings.public_host())).await? {
+        if cms::serves(&modules.cms, &host_of(agency, handles.settings.public_host())).await? {
             shops.push(Shop { name: agency.name.to_owned(), about: agency.about.to_owned(), url });
         }
     }
@@ -218,10 +222,6 @@ fn to_import(product: DemoProduct, images: Vec<Image>) -> anyhow::Result<Importe
 }
 
 async fn publish_site(modules: &Modules, ctx: &RequestCtx, agency: &Agency, platform: &str) -> anyhow::Result<()> {
-    let host = host_of(agency, platform);
-    if cms::has_site(&modules.cms, &host).await? {
-        return Ok(());
-    }
     let mut text = agency.site.to_owned();
     for name in pictures::names().filter(|name| agency.site.contains(&format!("\"demo:{name}\""))) {
         if let Some(picture) = pictures::scene(name) {
@@ -229,9 +229,9 @@ async fn publish_site(modules: &Modules, ctx: &RequestCtx, agency: &Agency, plat
             text = text.replace(&format!("\"demo:{name}\""), &format!("\"{}\"", asset.url));
         }
     }
-    let mut definition: cms::SiteDefinition = serde_json::from_str(&text)?;
-    definition.domains = vec![host];
-    cms::import_site(&modules.cms, ctx, definition).await?;
+    let mut definition: serde_json::Value = serde_json::from_str(&text)?;
+    definition["domains"] = serde_json::json!([host_of(agency, platform)]);
+    cms::import_site(&modules.cms, ctx, &definition).await?;
     Ok(())
 }
 
@@ -247,8 +247,8 @@ async fn import(modules: &Modules, ctx: &RequestCtx, picture: Picture) -> anyhow
         name: picture.name,
         content_type: "image/svg+xml".to_owned(),
         bytes: picture.svg.into(),
-        width: picture.width,
-        height: picture.height,
+        width: picture.width.into(),
+        height: picture.height.into(),
         alt: picture.alt,
         placeholder: Some(picture.placeholder),
     };

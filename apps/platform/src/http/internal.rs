@@ -11,7 +11,7 @@ use http::{StatusCode, header};
 use kernel::Db;
 use kernel::redis::Redis;
 use metrics_exporter_prometheus::PrometheusHandle;
-use object_store::ObjectStore;
+use object_store::{ObjectStore, ObjectStoreExt as _};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 

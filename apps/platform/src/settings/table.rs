@@ -50,7 +50,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("worker_queues", "", "Comma-separated queues that a worker takes from. All when not set."),
     setting("demo", "", "Whether two demo agencies are made on the first start. `true` on SQLite, `false` on PostgreSQL when not set."),
     setting("demo_api_key_file", "", "Write an API key of the first demo agency to this file, for tools that try the API."),
-    setting("log", "info,sqlx=warn", "What is logged, for example `info,commerce=debug`."),
+    setting("log", "info,sqlx=warn,sea_orm_migration=warn,apalis_core=warn", "What is logged, for example `info,commerce=debug`."),
     setting("log_format", "text", "`text` or `json`."),
 ];
 

@@ -18,8 +18,21 @@ use serde_json::Value;
 const LOW_STOCK: i64 = 3;
 
 /// Units that end the names of attributes, and how they are written.
-const UNITS: [(&str, &str); 11] = [
-    ("cm", "cm"), ("g", "g"), ("kg", "kg"), ("km", "km"), ("l", "l"), ("lm", "lm"), ("ml", "ml"), ("mm", "mm"), ("nm", "Nm"), ("w", "W"), ("wh", "Wh"),
+const UNITS: [(&str, &str); 14] = [
+    ("bar", "bar"),
+    ("cm", "cm"),
+    ("g", "g"),
+    ("kg", "kg"),
+    ("km", "km"),
+    ("l", "l"),
+    ("lm", "lm"),
+    ("m", "m"),
+    ("ml", "ml"),
+    ("mm", "mm"),
+    ("nm", "Nm"),
+    ("v", "V"),
+    ("w", "W"),
+    ("wh", "Wh"),
 ];
 
 /// The catalogue of our own commerce crate.
@@ -147,7 +160,7 @@ fn spec(name: &str, value: &Value) -> Spec {
     let (label, unit) = unit.unwrap_or((name, ""));
     let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     // "100 in the box" says by itself what it counts.
-    let is_figure = value.chars().all(|letter| letter.is_ascii_digit() || " ./–-".contains(letter));
+    let is_figure = value.chars().all(|letter| letter.is_ascii_digit() || " ./–-to".contains(letter));
     let value = if unit.is_empty() || !is_figure { value } else { format!("{value}\u{a0}{unit}") };
     Spec { label: in_words(label), value }
 }

@@ -8,7 +8,7 @@ use kernel::db::IsolationFault;
 use kernel::fan_out::{FanOut, InMemoryFanOut};
 use kernel::random::{Random, SystemRandom};
 use kernel::rate_limit::{InMemoryRateLimiter, RateLimiter};
-use kernel::redis::Redis;
+use kernel::redis::{Redis, RedisError};
 use kernel::time::{Clock, SystemClock};
 use kernel::{Db, DbConfig, DbError};
 use object_store::aws::AmazonS3Builder;
@@ -60,7 +60,7 @@ pub enum StartError {
     Isolation(Vec<IsolationFault>),
     /// Redis does not answer.
     #[error("Redis does not answer; is SITEWRIGHT_REDIS_URL right?")]
-    Redis(#[from] fred::error::Error),
+    Redis(#[from] RedisError),
     /// The file store cannot be used.
     #[error("the file store cannot be opened")]
     Files(#[from] object_store::Error),

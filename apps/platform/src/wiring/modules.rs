@@ -74,7 +74,7 @@ impl Modules {
             cursor_key: cursor_key.clone(),
             jobs: JobQueue::new(Arc::clone(&handles.clock), Arc::clone(&handles.random), handles.wake.clone()),
             catalogue: Arc::new(PageComponents::new(&components)),
-            model: Arc::new(OfflineModel::new()),
+            model: Arc::new(OfflineModel),
             embedding: Arc::new(HashEmbedding),
             objects: Arc::clone(&handles.files),
             usage: Arc::new(NoUsage),
