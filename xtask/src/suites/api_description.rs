@@ -7,7 +7,7 @@ use crate::platform::{self, Demo};
 use crate::schemathesis::{Effort, Schemathesis};
 
 /// Small enough for every run; `cargo xtask fuzz-api --max-examples` goes further.
-const EFFORT: Effort = Effort { max_examples: 8, seed: None };
+const EFFORT: Effort = Effort { max_examples: 25, seed: None };
 
 /// Sends cases to every operation.
 pub(super) fn suite(_: &Context) -> Result<Outcome> {
