@@ -30,7 +30,10 @@ async fn two_shops_open_from_one_command() {
         assert!(html.contains(name), "{slug}");
         let picture = html.split("src=\"/assets/").nth(1).unwrap().split('"').next().unwrap();
         let answer = client.get(format!("{shop}/assets/{picture}")).send().await.unwrap();
-        assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (200, "image/svg+xml"));
+        assert_eq!(
+            (answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()),
+            (200, "image/svg+xml")
+        );
         // A shop's host has no API.
         assert_eq!(client.get(format!("{shop}/api/commerce/v1/products")).send().await.unwrap().status(), 404);
     }
@@ -44,7 +47,9 @@ async fn two_shops_open_from_one_command() {
     assert!(first.stop().await.unwrap().success());
 
     // The secrets are their owner's only.
-    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(folder.path().join("secret")).unwrap().permissions());
+    let mode = std::os::unix::fs::PermissionsExt::mode(
+        &std::fs::metadata(folder.path().join("secret")).unwrap().permissions(),
+    );
     assert_eq!(mode & 0o777, 0o600);
 
     let mut second = Running::start("platform", &["serve"], &environment).unwrap();

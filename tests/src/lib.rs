@@ -132,7 +132,8 @@ pub fn settings<const N: usize>(pairs: [(&str, &str); N]) -> BTreeMap<String, St
 pub fn client() -> anyhow::Result<reqwest::Client> {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let local = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
-    let mut builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE);
+    let mut builder =
+        reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE);
     for host in ["kiln-and-field.localhost", "voltbound.localhost", "nobody.localhost", "localhost"] {
         builder = builder.resolve(host, local);
     }

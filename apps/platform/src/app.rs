@@ -66,7 +66,8 @@ fn description() -> Router {
         get(|| async {
             static TEXT: std::sync::OnceLock<String> = std::sync::OnceLock::new();
             let text = TEXT.get_or_init(|| describe::platform().to_json().unwrap_or_default());
-            ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], text.as_str()).into_response()
+            ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], text.as_str())
+                .into_response()
         }),
     )
 }

@@ -72,8 +72,21 @@ pub async fn check(settings: Settings) -> anyhow::Result<()> {
             Ok(handles) => {
                 report("database", handles.db.ping().await.map(|()| String::new()).map_err(|error| chain(&error)));
                 let behind = schema::pending(&settings).await.map_err(|error| chain(&error));
-                report("schema", behind.and_then(|count| if count == 0 { Ok(String::new()) } else { Err(format!("{count} migrations to apply; run `platform migrate`")) }));
-                let redis = if handles.redis.is_some() { String::new() } else { " (not used: limits and live events stay in each process)".to_owned() };
+                report(
+                    "schema",
+                    behind.and_then(|count| {
+                        if count == 0 {
+                            Ok(String::new())
+                        } else {
+                            Err(format!("{count} migrations to apply; run `platform migrate`"))
+                        }
+                    }),
+                );
+                let redis = if handles.redis.is_some() {
+                    String::new()
+                } else {
+                    " (not used: limits and live events stay in each process)".to_owned()
+                };
                 report("redis", Ok(redis));
                 let files = handles.files.list_with_delimiter(Some(&"check".into())).await;
                 let place = match &settings.files {
@@ -152,9 +165,9 @@ pub async fn work(settings: Settings) -> anyhow::Result<()> {
 }
 
 async fn bind(address: std::net::SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen on {address}; is it taken by another program? Choose another with {setting}"))
+    TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address}; is it taken by another program? Choose another with {setting}")
+    })
 }
 
 fn spawn_worker(handles: &Handles, modules: &Modules) -> JoinHandle<()> {
@@ -209,6 +222,7 @@ fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
 
 /// An error and its causes in one line.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let parts: Vec<String> = std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect();
+    let parts: Vec<String> =
+        std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect();
     parts.join(": ")
 }

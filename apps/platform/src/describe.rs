@@ -4,7 +4,9 @@ use std::path::Path;
 
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::info::InfoBuilder;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 
 /// A crate's name and its description.
 type Described = (&'static str, OpenApi);

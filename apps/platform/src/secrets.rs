@@ -19,7 +19,10 @@ pub fn load(configured: Option<&str>, data_dir: &Path) -> io::Result<Secret> {
     let path = data_dir.join("secret");
     match fs::read_to_string(&path) {
         Ok(secret) if secret.trim().len() >= 32 => Ok(Secret(secret.trim().to_owned())),
-        Ok(_) => Err(io::Error::new(io::ErrorKind::InvalidData, format!("{} is not a secret of this platform", path.display()))),
+        Ok(_) => Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("{} is not a secret of this platform", path.display()),
+        )),
         Err(error) if error.kind() == io::ErrorKind::NotFound => make(&path),
         Err(error) => Err(error),
     }

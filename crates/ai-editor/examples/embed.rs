@@ -64,11 +64,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let tasks = config.tasks.clone();
     let app = router(config.clone()).layer(axum::Extension(ctx)).merge(asset_files(config));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-    println!(
-        "curl -N http://{}/api/ai-editor/v1/generations -H 'idempotency-key: 1' --json '{}'",
-        listener.local_addr()?,
-        r#"{"mode": "assembly", "prompt": "A dark hero about autumn glazes", "component": {"id": "a"}}"#
-    );
+    let body = r#"{"mode": "assembly", "prompt": "A dark hero about autumn glazes", "component": {"id": "a"}}"#;
+    let address = listener.local_addr()?;
+    println!("curl -N http://{address}/api/ai-editor/v1/generations -H 'idempotency-key: 1' --json '{body}'");
     let shutdown = async move {
         if tokio::signal::ctrl_c().await.is_ok() {
             stop.cancel();

@@ -1,11 +1,7 @@
 //! What can go wrong, and what a client is told of it.
 
 use http::StatusCode;
-use kernel::{
-    db::DbError,
-    http::Problem,
-    idempotency::IdempotencyError,
-};
+use kernel::{db::DbError, http::Problem, idempotency::IdempotencyError};
 use sea_orm::DbErr;
 
 use crate::catalogue::CatalogueError;
@@ -68,10 +64,18 @@ impl AiEditorError {
         match self {
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found", "There is no such resource"),
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", "The request has faults"),
-            Self::Idempotency(_) => (StatusCode::CONFLICT, "idempotency_key_running", "A request with this idempotency key is still running"),
+            Self::Idempotency(_) => (
+                StatusCode::CONFLICT,
+                "idempotency_key_running",
+                "A request with this idempotency key is still running",
+            ),
             Self::NotSucceeded => (StatusCode::CONFLICT, "generation_not_succeeded", "The generation has no result"),
-            Self::Catalogue(_) | Self::Objects(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The service is not available for a moment"),
-            Self::Job(_) | Self::Database(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
+            Self::Catalogue(_) | Self::Objects(_) => {
+                (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The service is not available for a moment")
+            }
+            Self::Job(_) | Self::Database(_) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side")
+            }
         }
     }
 }
@@ -102,11 +106,15 @@ impl From<AiEditorError> for Problem {
         let (status, code, title) = error.row();
         match error {
             AiEditorError::NotFound => Self::not_found(),
-            AiEditorError::Invalid(faults) => faults.into_iter().fold(Self::new(status, code, title).detail("see errors"), |problem, fault| {
-                problem.error(fault.pointer, fault.code, fault.detail)
-            }),
+            AiEditorError::Invalid(faults) => {
+                faults.into_iter().fold(Self::new(status, code, title).detail("see errors"), |problem, fault| {
+                    problem.error(fault.pointer, fault.code, fault.detail)
+                })
+            }
             AiEditorError::Idempotency(error) => error.into(),
-            AiEditorError::NotSucceeded => Self::new(status, code, title).detail("only a generation that succeeded can be accepted"),
+            AiEditorError::NotSucceeded => {
+                Self::new(status, code, title).detail("only a generation that succeeded can be accepted")
+            }
             AiEditorError::Catalogue(error) => Self::unavailable(error),
             AiEditorError::Objects(error) => Self::unavailable(error),
             AiEditorError::Job(error) => match error {

@@ -27,7 +27,8 @@ pub use error::{AiEditorError, Fault};
 pub use id::{AssetId, GenerationId, PromptId};
 pub use migrations_ai_editor::Migrator;
 pub use model::{
-    LanguageModel, Message, ModelError, ModelEvent, ModelRequest, OfflineModel, PageContext, Picture, Repair, Role, TokenUsage,
+    LanguageModel, Message, ModelError, ModelEvent, ModelRequest, OfflineModel, PageContext, Picture, Repair, Role,
+    TokenUsage,
 };
 pub use permission::{Generate, ReadAssets, ReadGenerations};
 pub use trees::{MAX_DEPTH, MAX_NODES, Node, TreeError};

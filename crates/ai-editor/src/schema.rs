@@ -116,7 +116,8 @@ pub(crate) fn items(root: &Value, schema: &Value) -> Value {
 
 /// Looks through `anyOf: [X, null]` to X.
 fn not_null(root: &Value, resolved: &Value) -> Value {
-    let mut real = branches(resolved).into_iter().map(|branch| resolve(root, &branch)).filter(|branch| !is_null(branch));
+    let mut real =
+        branches(resolved).into_iter().map(|branch| resolve(root, &branch)).filter(|branch| !is_null(branch));
     match (real.next(), real.next()) {
         (Some(only), None) => {
             let mut merged = resolved.as_object().cloned().unwrap_or_default();
@@ -155,7 +156,9 @@ pub(crate) fn shape(root: &Value, schema: &Value) -> Shape {
     }
     let kind = match schema.get("type") {
         Some(Value::String(kind)) => kind.as_str(),
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null").unwrap_or("null"),
+        Some(Value::Array(kinds)) => {
+            kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null").unwrap_or("null")
+        }
         _ if has_properties(schema) => "object",
         _ if schema.get("items").is_some() => "array",
         _ => "",
@@ -177,8 +180,11 @@ fn has_properties(schema: &Value) -> bool {
 }
 
 fn members(schema: &Value) -> Vec<(String, Value, bool)> {
-    let required: Vec<&str> =
-        schema.get("required").and_then(Value::as_array).map(|names| names.iter().filter_map(Value::as_str).collect()).unwrap_or_default();
+    let required: Vec<&str> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .map(|names| names.iter().filter_map(Value::as_str).collect())
+        .unwrap_or_default();
     let properties = schema.get("properties").and_then(Value::as_object);
     properties
         .into_iter()
@@ -207,10 +213,16 @@ mod tests {
     fn shapes_of_what_schemars_writes() {
         check(json!({"type": ["string", "null"]}), &Shape::Text);
         check(json!({"anyOf": [{"$ref": "#/$defs/Name"}, {"type": "null"}]}), &Shape::Text);
-        check(json!({"oneOf": [{"const": "a", "description": "A"}, {"const": "b"}]}), &Shape::OneOf(vec![json!("a"), json!("b")]));
+        check(
+            json!({"oneOf": [{"const": "a", "description": "A"}, {"const": "b"}]}),
+            &Shape::OneOf(vec![json!("a"), json!("b")]),
+        );
         check(json!({"enum": ["x", null]}), &Shape::OneOf(vec![json!("x")]));
         check(json!({"allOf": [{"$ref": "#/$defs/Name"}], "default": "x"}), &Shape::Text);
-        check(json!({"properties": {"a": {}}, "required": ["a"]}), &Shape::Object(vec![("a".to_owned(), json!({}), true)]));
+        check(
+            json!({"properties": {"a": {}}, "required": ["a"]}),
+            &Shape::Object(vec![("a".to_owned(), json!({}), true)]),
+        );
     }
 
     #[test]

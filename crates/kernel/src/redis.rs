@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use fred::clients::SubscriberClient;
+pub use fred::error::Error as RedisError;
 use fred::interfaces::{ClientLike as _, EventInterface as _, LuaInterface as _, PubsubInterface as _};
 use fred::prelude::{Builder, Client, Config, ReconnectPolicy};
-pub use fred::error::Error as RedisError;
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use tokio_stream::wrappers::BroadcastStream;

@@ -29,7 +29,8 @@ async fn main() -> anyhow::Result<()> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["bare", database_url, tenant, next_cursor, page] => {
-            let [database_url, tenant, next_cursor] = [database_url, tenant, next_cursor].map(|word| (*word).to_owned());
+            let [database_url, tenant, next_cursor] =
+                [database_url, tenant, next_cursor].map(|word| (*word).to_owned());
             bare::serve(bare::Settings { database_url, tenant, next_cursor, page: page.into() }).await
         }
         ["mounted", way] => mounted::serve(*way == "pipelined").await,
@@ -58,7 +59,10 @@ async fn measure(plan: &Plan) -> anyhow::Result<()> {
     if superuser.is_none() {
         println!("PostgreSQL is left out: SITEWRIGHT_TEST_POSTGRES_URL is not set; `cargo xtask bench` sets it");
     }
-    println!("32 connections, {} rounds of {} s in turn, medians; load, servers and database share the machine\n", plan.rounds, plan.seconds);
+    println!(
+        "32 connections, {} rounds of {} s in turn, medians; load, servers and database share the machine\n",
+        plan.rounds, plan.seconds
+    );
     println!("{:<44} {:>9} {:>9} {:>9} {:>7}", "", "req/s", "p50 ms", "p99 ms", "ratio");
     for superuser in [None, superuser.as_deref()].into_iter().take(1 + usize::from(superuser.is_some())) {
         let subject = Subject::prepare(superuser).await?;
@@ -87,11 +91,13 @@ async fn list(plan: &Plan, subject: &Subject) -> anyhow::Result<()> {
         servers.push(Server::start(&program, &["mounted", way], &subject.environment).await?);
     }
     let answer = load::once(servers[0].address, &asked).await?;
-    let next_cursor = serde_json::from_slice::<serde_json::Value>(&answer)?["next_cursor"].as_str().unwrap_or_default().to_owned();
+    let next_cursor =
+        serde_json::from_slice::<serde_json::Value>(&answer)?["next_cursor"].as_str().unwrap_or_default().to_owned();
     let bare = start_bare(subject, &next_cursor, "none").await?;
     let bare_asked = load::request("localhost", "/list", None);
     ensure!(load::once(bare.address, &bare_asked).await? == answer, "the bare handler answers other bytes");
-    let mut contenders: Vec<(String, SocketAddr, Vec<u8>)> = vec![("bare axum and sqlx".to_owned(), bare.address, bare_asked)];
+    let mut contenders: Vec<(String, SocketAddr, Vec<u8>)> =
+        vec![("bare axum and sqlx".to_owned(), bare.address, bare_asked)];
     for (way, server) in ways.iter().zip(&servers) {
         let name = if *way == "orm" { "platform, through SeaORM" } else { "platform, pipelined" };
         contenders.push((name.to_owned(), server.address, asked.clone()));
@@ -131,8 +137,10 @@ async fn compare(plan: &Plan, title: &str, contenders: &[(String, SocketAddr, Ve
     for (at, (name, ..)) in contenders.iter().enumerate() {
         let of = |figure: fn(&Measured) -> f64| median(rounds[at].iter().map(figure).collect());
         // Round by round, so that a machine that changes its speed does not change the ratio.
-        let ratios = rounds[at].iter().zip(&rounds[0]).map(|(this, first)| this.per_second / first.per_second).collect();
-        let (rate, p50, p99) = (of(|run| run.per_second), of(|run| run.p50.as_secs_f64() * 1e3), of(|run| run.p99.as_secs_f64() * 1e3));
+        let ratios =
+            rounds[at].iter().zip(&rounds[0]).map(|(this, first)| this.per_second / first.per_second).collect();
+        let (rate, p50, p99) =
+            (of(|run| run.per_second), of(|run| run.p50.as_secs_f64() * 1e3), of(|run| run.p99.as_secs_f64() * 1e3));
         println!("{:<44} {rate:>9.0} {p50:>9.2} {p99:>9.2} {:>7.2}", format!("{title}: {name}"), median(ratios));
     }
     Ok(())

@@ -73,7 +73,10 @@ impl Subject {
         let owner = Db::connect_owner(&bare_url).await?;
         let backend = owner.get_database_backend();
         let row = owner
-            .query_one_raw(Statement::from_string(backend, "SELECT tenant_id FROM identity_tenants WHERE slug = 'kiln-and-field'"))
+            .query_one_raw(Statement::from_string(
+                backend,
+                "SELECT tenant_id FROM identity_tenants WHERE slug = 'kiln-and-field'",
+            ))
             .await?
             .context("the demo is there")?;
         let tenant: String = row.try_get("", "tenant_id")?;
@@ -101,18 +104,16 @@ fn multiply(backend: DbBackend) -> String {
                    price_currency, in_stock, version, created_at, updated_at";
     let source = "(SELECT * FROM commerce_products ORDER BY tenant_id, id LIMIT 1) p";
     let number = "t.n * 100000 + s.n";
-    let (series, padded) = match backend {
-        DbBackend::Postgres => (
-            format!("generate_series(0, {TENANTS}) t(n), generate_series(1, {PRODUCTS}) s(n)"),
-            |of: &str| format!("lpad(({of})::text, 25, '0')"),
+    let series = match backend {
+        DbBackend::Postgres => format!("generate_series(0, {TENANTS}) t(n), generate_series(1, {PRODUCTS}) s(n)"),
+        _ => format!(
+            "(WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n < {TENANTS}) SELECT n FROM c) t, \
+             (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {PRODUCTS}) SELECT n FROM c) s"
         ),
-        _ => (
-            format!(
-                "(WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n < {TENANTS}) SELECT n FROM c) t, \
-                 (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {PRODUCTS}) SELECT n FROM c) s"
-            ),
-            |of: &str| format!("printf('%025d', {of})") as String,
-        ),
+    };
+    let padded = |of: &str| match backend {
+        DbBackend::Postgres => format!("lpad(({of})::text, 25, '0')"),
+        _ => format!("printf('%025d', {of})"),
     };
     let (tenant, id) = (padded("t.n"), padded(number));
     format!(
@@ -130,7 +131,11 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts a program of ours that prints `listening on <address>` or the platform's greeting.
-    pub(crate) async fn start(program: &Path, arguments: &[&str], environment: &BTreeMap<String, String>) -> anyhow::Result<Self> {
+    pub(crate) async fn start(
+        program: &Path,
+        arguments: &[&str],
+        environment: &BTreeMap<String, String>,
+    ) -> anyhow::Result<Self> {
         let mut command = Command::new(program);
         for (variable, _) in std::env::vars().filter(|(variable, _)| variable.starts_with("SITEWRIGHT_")) {
             command.env_remove(variable);

@@ -106,10 +106,36 @@ describe("platform", { skip: reasonToSkip() }, () => {
     });
   });
 
-  test("the API reference shows every operation and asks no other host", async () => {
+  test("a page that is asked for again has not changed, and is whole", async () => {
+    for (const url of [`${platform.site(SHOPS[0])}/`, `${platform.origin}/docs`, `${platform.origin}/demo/generate`]) {
+      await open({}, {}, async (page) => {
+        const styles = (): Promise<number> => page.evaluate(() => document.styleSheets.length);
+        await page.goto(url);
+        const before = await styles();
+        await page.reload();
+        assert.ok(before > 0 && (await styles()) >= 1, url);
+      });
+    }
+  });
+
+  test("the platform's front page leads to the shops", async () => {
     await open({}, {}, async (page) => {
+      await page.goto(`${platform.origin}/`);
+      await assertLaidOut(page);
+      await assertAccessible(page);
+      await page.getByRole("link", { name: /Kiln & Field/ }).click();
+      await page.waitForURL(`${platform.site("kiln-and-field")}/`);
+    });
+  });
+
+  test("the API reference shows every group of operations and asks no other host", async () => {
+    await open({}, {}, async (page) => {
+      const described = page.waitForResponse("**/api/openapi.json");
       await page.goto(`${platform.origin}/docs`);
-      await page.getByRole("heading", { name: "List products" }).first().waitFor();
+      const { paths } = (await (await described).json()) as { paths: Record<string, Record<string, { tags?: string[] }>> };
+      const tags = new Set(Object.values(paths).flatMap((path) => Object.values(path).flatMap((operation) => operation.tags ?? [])));
+      assert.ok(tags.size > 3, "operations are grouped");
+      for (const tag of tags) await page.getByRole("navigation").getByText(tag, { exact: true }).first().waitFor();
     });
   });
 

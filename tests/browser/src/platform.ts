@@ -88,7 +88,8 @@ export class Platform {
   /** Asks it to stop and fails unless it ends by itself with code 0. */
   async stop(): Promise<void> {
     const child = this.#process;
-    if (child.exitCode === null && child.signalCode === null) {
+    const wasRunning = child.exitCode === null && child.signalCode === null;
+    if (wasRunning) {
       const ended = new Promise<void>((done) => child.once("exit", () => done()));
       child.kill("SIGTERM");
       const limit = new AbortController();
@@ -100,6 +101,7 @@ export class Platform {
       limit.abort();
     }
     await rm(this.#dataDir, { recursive: true, force: true });
+    assert.ok(wasRunning, `the platform had ended before it was asked to:\n${this.#lastLines()}`);
     assert.equal(child.exitCode, 0, `the platform ended with ${child.exitCode ?? child.signalCode}:\n${this.#lastLines()}`);
   }
 

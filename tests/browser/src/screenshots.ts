@@ -46,7 +46,7 @@ async function shootPlatform(browser: Browser, platform: Platform): Promise<void
     await page.goto(`${platform.origin}/`);
     await shoot(page, `platform-home-${width}`);
     await page.goto(`${platform.origin}/docs`);
-    await page.getByRole("heading", { name: "List products" }).first().waitFor();
+    await page.getByRole("heading", { name: "Sitewright", exact: true }).waitFor();
     await shoot(page, `docs-${width}`, false);
   });
   const member = platform.member("owner");

@@ -106,7 +106,9 @@ pub async fn seed(handles: &Handles, modules: &Modules) -> anyhow::Result<Option
             if let Some(user) = person(handles, modules, &email, name).await? {
                 users.push(DemoUser { tenant: agency.slug, role: role_name, ..user });
             }
-            let user = provisioning::ensure_user(&modules.identity, NewUser { email: &email, name, password: UNUSED }).await?.id;
+            let user = provisioning::ensure_user(&modules.identity, NewUser { email: &email, name, password: UNUSED })
+                .await?
+                .id;
             provisioning::ensure_member(&modules.identity, tenant.id, user, role, permissions).await?;
             if let (0, Role::Owner, Some(path)) = (at, role, &handles.settings.demo_api_key_file) {
                 write_api_key(modules, tenant.id, user, path).await?;
@@ -117,7 +119,12 @@ pub async fn seed(handles: &Handles, modules: &Modules) -> anyhow::Result<Option
     }
     let email = format!("operator@{OPERATOR_DOMAIN}");
     if let Some(user) = person(handles, modules, &email, "Platform Operator").await? {
-        let id = provisioning::ensure_user(&modules.identity, NewUser { email: &email, name: "Platform Operator", password: UNUSED }).await?.id;
+        let id = provisioning::ensure_user(
+            &modules.identity,
+            NewUser { email: &email, name: "Platform Operator", password: UNUSED },
+        )
+        .await?
+        .id;
         provisioning::ensure_operator(&modules.identity, id).await?;
         users.push(user);
     }
@@ -161,7 +168,12 @@ async fn person(handles: &Handles, modules: &Modules, email: &str, name: &str) -
 }
 
 /// Writes a key with every permission to a file that only its owner can read; not again while the file is there.
-async fn write_api_key(modules: &Modules, tenant: TenantId, user: identity::UserId, path: &std::path::Path) -> anyhow::Result<()> {
+async fn write_api_key(
+    modules: &Modules,
+    tenant: TenantId,
+    user: identity::UserId,
+    path: &std::path::Path,
+) -> anyhow::Result<()> {
     if path.exists() {
         return Ok(());
     }

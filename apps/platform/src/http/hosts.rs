@@ -26,7 +26,8 @@ impl Hosts {
     /// Whether a request for this host is for the platform.
     #[must_use]
     pub fn is_platform(&self, host: &str) -> bool {
-        host.eq_ignore_ascii_case(&self.public) || (self.is_local && matches!(host, "127.0.0.1" | "[::1]" | "localhost"))
+        host.eq_ignore_ascii_case(&self.public)
+            || (self.is_local && matches!(host, "127.0.0.1" | "[::1]" | "localhost"))
     }
 }
 
@@ -38,14 +39,19 @@ fn host(headers: &HeaderMap, uri: &http::Uri) -> String {
         .map(http::uri::Authority::as_str)
         .or_else(|| headers.get(header::HOST).and_then(|value| value.to_str().ok()))
         .unwrap_or_default();
-    let end = if named.starts_with('[') { named.find(']').map_or(named.len(), |at| at + 1) } else { named.find(':').unwrap_or(named.len()) };
+    let end = if named.starts_with('[') {
+        named.find(']').map_or(named.len(), |at| at + 1)
+    } else {
+        named.find(':').unwrap_or(named.len())
+    };
     named[..end].trim_end_matches('.').to_ascii_lowercase()
 }
 
 /// Sends each request to `platform` or to `sites`.
 pub fn by_host(hosts: Hosts, platform: Router, sites: Router) -> Router {
     Router::new().fallback(move |request: Request| {
-        let chosen = if hosts.is_platform(&host(request.headers(), request.uri())) { platform.clone() } else { sites.clone() };
+        let chosen =
+            if hosts.is_platform(&host(request.headers(), request.uri())) { platform.clone() } else { sites.clone() };
         async move {
             let response: Response<Body> = chosen.oneshot(request).await.unwrap_or_else(|never| match never {});
             response

@@ -42,7 +42,8 @@ pub fn internal_router(readiness: Readiness, metrics: Option<PrometheusHandle>) 
 
 async fn readyz(State(ready): State<Readiness>) -> Response {
     let check = async |name: &'static str, works: &mut (dyn Future<Output = Result<(), String>> + Send + Unpin)| {
-        let outcome = tokio::time::timeout(PATIENCE, works).await.unwrap_or_else(|_| Err("no answer in time".to_owned()));
+        let outcome =
+            tokio::time::timeout(PATIENCE, works).await.unwrap_or_else(|_| Err("no answer in time".to_owned()));
         (name, outcome)
     };
     let mut database = Box::pin(async { ready.db.ping().await.map_err(|error| error.to_string()) });
@@ -65,8 +66,10 @@ async fn readyz(State(ready): State<Readiness>) -> Response {
         checks.push(("process", Err("is shutting down".to_owned())));
     }
     let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let checks: serde_json::Map<_, _> =
-        checks.into_iter().map(|(name, outcome)| (name.to_owned(), json!(outcome.err().unwrap_or_else(|| "ok".to_owned())))).collect();
+    let checks: serde_json::Map<_, _> = checks
+        .into_iter()
+        .map(|(name, outcome)| (name.to_owned(), json!(outcome.err().unwrap_or_else(|| "ok".to_owned()))))
+        .collect();
     (status, Json(checks)).into_response()
 }
 

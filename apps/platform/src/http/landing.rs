@@ -25,8 +25,10 @@ pub fn landing_routes(shops: Vec<Shop>) -> Router {
 }
 
 const CONTENT: (http::HeaderName, &str) = (header::CONTENT_TYPE, "text/html; charset=utf-8");
-const POLICY: (http::HeaderName, &str) =
-    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+const POLICY: (http::HeaderName, &str) = (
+    header::CONTENT_SECURITY_POLICY,
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
 const CACHE: (http::HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age=300");
 const STYLE: &str = include_str!("landing.css");
 

@@ -27,13 +27,48 @@ const DEMO_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 const FILES: &[WebFile] = &[
-    WebFile { path: "/docs", content_type: HTML, policy: Some(DOCS_POLICY), body: include_bytes!("../../web/dist/docs/index.html") },
-    WebFile { path: "/docs/docs.css", content_type: CSS, policy: None, body: include_bytes!("../../web/dist/docs/docs.css") },
-    WebFile { path: "/docs/docs.js", content_type: JS, policy: None, body: include_bytes!("../../web/dist/docs/docs.js") },
-    WebFile { path: "/docs/scalar.js", content_type: JS, policy: None, body: include_bytes!("../../web/dist/docs/scalar.js") },
-    WebFile { path: "/demo/generate", content_type: HTML, policy: Some(DEMO_POLICY), body: include_bytes!("../../web/dist/demo/generate.html") },
-    WebFile { path: "/demo/generate.css", content_type: CSS, policy: None, body: include_bytes!("../../web/dist/demo/generate.css") },
-    WebFile { path: "/demo/generate.js", content_type: JS, policy: None, body: include_bytes!("../../web/dist/demo/generate.js") },
+    WebFile {
+        path: "/docs",
+        content_type: HTML,
+        policy: Some(DOCS_POLICY),
+        body: include_bytes!("../../web/dist/docs/index.html"),
+    },
+    WebFile {
+        path: "/docs/docs.css",
+        content_type: CSS,
+        policy: None,
+        body: include_bytes!("../../web/dist/docs/docs.css"),
+    },
+    WebFile {
+        path: "/docs/docs.js",
+        content_type: JS,
+        policy: None,
+        body: include_bytes!("../../web/dist/docs/docs.js"),
+    },
+    WebFile {
+        path: "/docs/scalar.js",
+        content_type: JS,
+        policy: None,
+        body: include_bytes!("../../web/dist/docs/scalar.js"),
+    },
+    WebFile {
+        path: "/demo/generate",
+        content_type: HTML,
+        policy: Some(DEMO_POLICY),
+        body: include_bytes!("../../web/dist/demo/generate.html"),
+    },
+    WebFile {
+        path: "/demo/generate.css",
+        content_type: CSS,
+        policy: None,
+        body: include_bytes!("../../web/dist/demo/generate.css"),
+    },
+    WebFile {
+        path: "/demo/generate.js",
+        content_type: JS,
+        policy: None,
+        body: include_bytes!("../../web/dist/demo/generate.js"),
+    },
     WebFile { path: "/elements/ai-editor.js", content_type: JS, policy: None, body: ai_editor::ELEMENTS_JS },
 ];
 

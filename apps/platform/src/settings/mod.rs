@@ -265,7 +265,8 @@ mod tests {
 
     #[test]
     fn the_environment_wins_over_the_file() {
-        let settings = load("listen = \"127.0.0.1:1\"\nbody_limit_bytes = 4096", &[("SITEWRIGHT_LISTEN", "127.0.0.1:2")]).unwrap();
+        let settings =
+            load("listen = \"127.0.0.1:1\"\nbody_limit_bytes = 4096", &[("SITEWRIGHT_LISTEN", "127.0.0.1:2")]).unwrap();
         assert_eq!((settings.listen.port(), settings.body_limit), (2, 4096));
     }
 
@@ -275,7 +276,10 @@ mod tests {
         check_fault("", &[("SITEWRIGHT_LITSEN", "x")], "did you mean SITEWRIGHT_LISTEN");
         check_fault("", &[("SITEWRIGHT_LISTEN", "8080")], "SITEWRIGHT_LISTEN");
         check_fault("", &[("SITEWRIGHT_DATABASE_URL", "mysql://x")], "begin it with sqlite: or postgres://");
-        let same = [("SITEWRIGHT_DATABASE_URL", "postgres://app@db/x"), ("SITEWRIGHT_MIGRATION_DATABASE_URL", "postgres://app@db/x")];
+        let same = [
+            ("SITEWRIGHT_DATABASE_URL", "postgres://app@db/x"),
+            ("SITEWRIGHT_MIGRATION_DATABASE_URL", "postgres://app@db/x"),
+        ];
         check_fault("", &same, "must differ");
         check_fault("", &[("SITEWRIGHT_DATABASE_URL", "postgres://app@db/x")], "secret");
         check_fault("", &[("SITEWRIGHT_S3_BUCKET", "files")], "s3_access_key_id");

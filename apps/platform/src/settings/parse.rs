@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use super::table::{SETTINGS, Setting};
 use super::LogFormat;
+use super::table::{SETTINGS, Setting};
 
 /// Something that an operator has to mend.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,8 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(file: &str, environment: &'a BTreeMap<String, String>) -> Result<Self, Vec<Fault>> {
-        let file: toml::Table = file.parse().map_err(|error: toml::de::Error| vec![Fault::new("configuration file", error.to_string())])?;
+        let file: toml::Table =
+            file.parse().map_err(|error: toml::de::Error| vec![Fault::new("configuration file", error.to_string())])?;
         let mut faults = Vec::new();
         for name in file.keys().filter(|name| !SETTINGS.iter().any(|setting| setting.name == name.as_str())) {
             let known = SETTINGS.iter().map(|setting| setting.name.to_owned());
@@ -52,7 +53,8 @@ impl<'a> Reader<'a> {
     /// A setting that has a default in the table.
     pub(super) fn required<T: Parse>(&mut self, name: &str) -> T {
         let default = SETTINGS.iter().find(|setting| setting.name == name).map_or("", |setting| setting.default);
-        self.optional(name).unwrap_or_else(|| T::parse(default).unwrap_or_else(|why| unreachable!("default of {name}: {why}")))
+        self.optional(name)
+            .unwrap_or_else(|| T::parse(default).unwrap_or_else(|why| unreachable!("default of {name}: {why}")))
     }
 
     /// A setting that may be left out.

@@ -5,7 +5,8 @@
 
 use async_trait::async_trait;
 use cms::rendering::{
-    Availability, Badge, BadgeKind, Picture, PictureUrl, ProductCard, ProductDetail, ProductSelection, ProductSort, ProductVariant, Spec,
+    Availability, Badge, BadgeKind, Picture, PictureUrl, ProductCard, ProductDetail, ProductSelection, ProductSort,
+    ProductVariant, Spec,
 };
 use cms::{CatalogueData, PortError};
 use commerce::CommerceError;
@@ -40,7 +41,11 @@ pub(super) struct CommerceCatalogue(pub(super) commerce::Config);
 
 #[async_trait]
 impl CatalogueData for CommerceCatalogue {
-    async fn select(&self, ctx: &RequestCtx, selections: &[ProductSelection]) -> Result<Vec<Vec<ProductCard>>, PortError> {
+    async fn select(
+        &self,
+        ctx: &RequestCtx,
+        selections: &[ProductSelection],
+    ) -> Result<Vec<Vec<ProductCard>>, PortError> {
         let asked: Vec<_> = selections.iter().map(to_commerce).collect();
         let found = catalogue::select_products(&self.0, ctx, &asked).await.map_err(failed)?;
         Ok(found.into_iter().map(|cards| cards.into_iter().map(card).collect()).collect())
@@ -140,7 +145,8 @@ fn badge(attributes: &Attributes, prices: &Prices) -> Option<Badge> {
     if let Some(before) = prices.compare_at {
         return Some(Badge { kind: BadgeKind::Sale, label: reduction(before, prices.from) });
     }
-    let is_new = attributes.get("tags").and_then(Value::as_array).is_some_and(|tags| tags.iter().any(|tag| tag == "new"));
+    let is_new =
+        attributes.get("tags").and_then(Value::as_array).is_some_and(|tags| tags.iter().any(|tag| tag == "new"));
     is_new.then(|| Badge { kind: BadgeKind::New, label: "New".to_owned() })
 }
 
@@ -156,7 +162,9 @@ fn specs(attributes: &Attributes) -> Vec<Spec> {
 }
 
 fn spec(name: &str, value: &Value) -> Spec {
-    let unit = name.rsplit_once('_').and_then(|(label, end)| UNITS.iter().find(|(unit, _)| *unit == end).map(|(_, unit)| (label, *unit)));
+    let unit = name
+        .rsplit_once('_')
+        .and_then(|(label, end)| UNITS.iter().find(|(unit, _)| *unit == end).map(|(_, unit)| (label, *unit)));
     let (label, unit) = unit.unwrap_or((name, ""));
     let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     // "100 in the box" says by itself what it counts.

@@ -120,19 +120,27 @@ impl Handles {
 fn open_files(files: &Files) -> Result<Arc<dyn ObjectStore>, StartError> {
     match files {
         Files::Local(folder) => {
-            std::fs::create_dir_all(folder).map_err(|error| StartError::DataDir(folder.display().to_string(), error))?;
+            std::fs::create_dir_all(folder)
+                .map_err(|error| StartError::DataDir(folder.display().to_string(), error))?;
             Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?))
         }
         Files::S3 { bucket, region, endpoint, access_key_id, secret_access_key } => {
-            let options = ClientOptions::new().with_timeout(Duration::from_secs(30)).with_connect_timeout(Duration::from_secs(3));
+            let options =
+                ClientOptions::new().with_timeout(Duration::from_secs(30)).with_connect_timeout(Duration::from_secs(3));
             let mut builder = AmazonS3Builder::new()
                 .with_bucket_name(bucket)
                 .with_region(region)
                 .with_access_key_id(access_key_id)
                 .with_secret_access_key(secret_access_key)
-                .with_retry(RetryConfig { max_retries: 3, retry_timeout: Duration::from_secs(20), ..RetryConfig::default() });
+                .with_retry(RetryConfig {
+                    max_retries: 3,
+                    retry_timeout: Duration::from_secs(20),
+                    ..RetryConfig::default()
+                });
             if let Some(endpoint) = endpoint {
-                builder = builder.with_endpoint(endpoint).with_client_options(options.with_allow_http(endpoint.starts_with("http://")));
+                builder = builder
+                    .with_endpoint(endpoint)
+                    .with_client_options(options.with_allow_http(endpoint.starts_with("http://")));
             } else {
                 builder = builder.with_client_options(options);
             }

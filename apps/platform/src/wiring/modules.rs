@@ -170,7 +170,10 @@ fn identity_config(handles: &Handles, cursor_key: CursorKey) -> identity::Config
         session_lifetime: SESSION_LIFE,
         password_cost: PasswordCost::RECOMMENDED,
         editor_token_keys: TokenKeys {
-            current: TokenKey { kid: "1".to_owned(), secret: identity::Secret::new(&handles.secret.bytes("editor tokens")) },
+            current: TokenKey {
+                kid: "1".to_owned(),
+                secret: identity::Secret::new(&handles.secret.bytes("editor tokens")),
+            },
             previous: Vec::new(),
         },
         host_key_secret: identity::Secret::new(&handles.secret.bytes("host keys")),

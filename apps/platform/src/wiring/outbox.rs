@@ -27,7 +27,10 @@ impl Mailer for Outbox {
         let name = format!("{}-{:08x}.txt", self.clock.now().as_micros(), self.random.u64() & 0xffff_ffff);
         let path = self.folder.join(name);
         let written = tokio::task::spawn_blocking(move || write(&path, &text)).await;
-        written.map_err(|error| error.to_string()).and_then(|done| done.map_err(|error| error.to_string())).map_err(|reason| MailError { reason })
+        written
+            .map_err(|error| error.to_string())
+            .and_then(|done| done.map_err(|error| error.to_string()))
+            .map_err(|reason| MailError { reason })
     }
 }
 

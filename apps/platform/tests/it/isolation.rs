@@ -14,11 +14,12 @@ type Known = BTreeMap<String, BTreeSet<String>>;
 
 /// All identifiers in a text.
 fn identifiers(text: &str) -> impl Iterator<Item = (String, String)> + '_ {
-    text.split(|character: char| !character.is_ascii_lowercase() && !character.is_ascii_digit() && character != '_').filter_map(|word| {
-        let (prefix, suffix) = word.split_once('_')?;
-        (suffix.len() == 26 && suffix.starts_with(|first| ('0'..='7').contains(&first)))
-            .then(|| (prefix.to_owned(), word.to_owned()))
-    })
+    text.split(|character: char| !character.is_ascii_lowercase() && !character.is_ascii_digit() && character != '_')
+        .filter_map(|word| {
+            let (prefix, suffix) = word.split_once('_')?;
+            (suffix.len() == 26 && suffix.starts_with(|first| ('0'..='7').contains(&first)))
+                .then(|| (prefix.to_owned(), word.to_owned()))
+        })
 }
 
 /// The prefix that a pattern such as `^prod_[0-7]…` asks for.
@@ -33,7 +34,8 @@ async fn call(client: &Client, operation: &Operation, path: &str, body: Option<V
 
 /// Whether an operation would end the caller's own session or change how it signs in.
 fn acts_on_the_caller(operation: &Operation) -> bool {
-    ["session", "password", "token", "me"].iter().any(|word| operation.id.split('_').any(|part| part == *word)) || operation.takes_other_body
+    ["session", "password", "token", "me"].iter().any(|word| operation.id.split('_').any(|part| part == *word))
+        || operation.takes_other_body
 }
 
 /// Reads everything that `client` can list, and everything that hangs on it.
@@ -41,7 +43,10 @@ async fn collect(client: &Client, operations: &[Operation]) -> (Known, BTreeMap<
     let mut known = Known::new();
     let mut texts = BTreeMap::new();
     for _round in 0..3 {
-        for operation in operations.iter().filter(|operation| operation.method == http::Method::GET && !operation.path.ends_with("/events")) {
+        for operation in operations
+            .iter()
+            .filter(|operation| operation.method == http::Method::GET && !operation.path.ends_with("/events"))
+        {
             let id = |_: &str, pattern: &str| known.get(prefix_of(pattern)?)?.first().cloned();
             let Some(path) = operation.fill(id) else { continue };
             let answer = call(client, operation, &path, None).await;

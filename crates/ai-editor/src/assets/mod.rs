@@ -108,7 +108,12 @@ pub async fn import_asset(config: &Config, ctx: &RequestCtx, new: NewAsset) -> R
 }
 
 /// The tenant's assets, the newest first.
-pub(crate) async fn list(config: &Config, ctx: &RequestCtx, after: Option<AssetId>, rows: u64) -> Result<Vec<Asset>, AiEditorError> {
+pub(crate) async fn list(
+    config: &Config,
+    ctx: &RequestCtx,
+    after: Option<AssetId>,
+    rows: u64,
+) -> Result<Vec<Asset>, AiEditorError> {
     let tx = TenantTx::read(&config.db, ctx).await?;
     Ok(store::list(&tx, after, rows).await?)
 }

@@ -30,7 +30,11 @@ pub(crate) async fn find(tx: &TenantTx, id: AssetId) -> Result<Option<Asset>, Db
 
 /// The asset with this content.
 pub(crate) async fn find_by_hash(tx: &TenantTx, content_hash: &str) -> Result<Option<Asset>, DbErr> {
-    let found = Entity::find().filter(Column::TenantId.eq(tx.tenant())).filter(Column::ContentHash.eq(content_hash)).one(tx).await?;
+    let found = Entity::find()
+        .filter(Column::TenantId.eq(tx.tenant()))
+        .filter(Column::ContentHash.eq(content_hash))
+        .one(tx)
+        .await?;
     Ok(found.map(Asset::from))
 }
 

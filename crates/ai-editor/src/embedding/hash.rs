@@ -73,11 +73,7 @@ impl EmbeddingModel for HashEmbedding {
 /// Words in lower case after NFKC, in order.
 pub(crate) fn words(text: &str) -> Vec<String> {
     let normal: String = text.nfkc().flat_map(char::to_lowercase).collect();
-    normal
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+    normal.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// FNV-1a over kind and feature, then the finaliser of SplitMix64, because FNV alone leaves the high bits poorly mixed.
@@ -93,7 +89,6 @@ fn stable_hash(kind: u8, feature: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
     use proptest::prelude::*;
 

@@ -31,8 +31,12 @@ impl Check<'_> {
             Ok(node) => node,
             Err(error) => return Ok(Err(vec![error.to_string()])),
         };
-        let mut faults: Vec<String> =
-            self.catalogue.violations(&node).into_iter().map(|violation| format!("{} at \"{}\"", violation.fault, violation.pointer)).collect();
+        let mut faults: Vec<String> = self
+            .catalogue
+            .violations(&node)
+            .into_iter()
+            .map(|violation| format!("{} at \"{}\"", violation.fault, violation.pointer))
+            .collect();
         faults.extend(self.invented_images(&node).await?);
         if !faults.is_empty() {
             return Ok(Err(faults));
@@ -43,10 +47,13 @@ impl Check<'_> {
 
     /// Pictures that are neither the tenant's nor in the tree that the user sent.
     async fn invented_images(&self, node: &Node) -> Result<Vec<String>, DbError> {
-        let sent = self.asked.current.as_ref().map(|current| image_references(current, self.catalogue)).unwrap_or_default();
+        let sent =
+            self.asked.current.as_ref().map(|current| image_references(current, self.catalogue)).unwrap_or_default();
         let sent: BTreeSet<String> = sent.into_iter().map(|reference| reference.address).collect();
-        let new: Vec<ImageReference> =
-            image_references(node, self.catalogue).into_iter().filter(|reference| !sent.contains(&reference.address)).collect();
+        let new: Vec<ImageReference> = image_references(node, self.catalogue)
+            .into_iter()
+            .filter(|reference| !sent.contains(&reference.address))
+            .collect();
         if new.is_empty() {
             return Ok(Vec::new());
         }
@@ -66,7 +73,12 @@ impl Check<'_> {
 
     /// The root has the id of the component that is replaced, nodes that stay keep theirs, all others get a new one.
     fn settle_ids(&self, node: &mut Node) {
-        let mut known: BTreeSet<String> = self.asked.current.as_ref().map(|current| current.ids().into_iter().map(str::to_owned).collect()).unwrap_or_default();
+        let mut known: BTreeSet<String> = self
+            .asked
+            .current
+            .as_ref()
+            .map(|current| current.ids().into_iter().map(str::to_owned).collect())
+            .unwrap_or_default();
         let mut given: BTreeSet<String> = BTreeSet::new();
         let mut is_root = true;
         node.walk_mut(&mut |node| {

@@ -8,7 +8,10 @@ use crate::{
 
 /// The system message with the rules and what may be used, and the user message with the task.
 pub(super) fn synthesise(new: &NewGeneration, components: &[ComponentSpec], pictures: &[Picture]) -> Vec<Message> {
-    vec![Message { role: Role::System, content: system(components, pictures) }, Message { role: Role::User, content: user(new) }]
+    vec![
+        Message { role: Role::System, content: system(components, pictures) },
+        Message { role: Role::User, content: user(new) },
+    ]
 }
 
 fn system(components: &[ComponentSpec], pictures: &[Picture]) -> String {

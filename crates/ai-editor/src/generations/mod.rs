@@ -154,7 +154,12 @@ pub(crate) async fn start(
 }
 
 /// The tenant's generations, the newest first.
-pub(crate) async fn list(config: &Config, ctx: &RequestCtx, after: Option<GenerationId>, rows: u64) -> Result<Vec<Generation>, AiEditorError> {
+pub(crate) async fn list(
+    config: &Config,
+    ctx: &RequestCtx,
+    after: Option<GenerationId>,
+    rows: u64,
+) -> Result<Vec<Generation>, AiEditorError> {
     let tx = TenantTx::read(&config.db, ctx).await?;
     Ok(store::list(&tx, after, rows).await?)
 }
@@ -166,7 +171,12 @@ pub(crate) async fn get(config: &Config, ctx: &RequestCtx, id: GenerationId) -> 
 }
 
 /// Notes that the result was taken, and into which version of a page. Doing it again changes only the version.
-pub(crate) async fn accept(config: &Config, ctx: &RequestCtx, id: GenerationId, page_version: Option<String>) -> Result<Generation, AiEditorError> {
+pub(crate) async fn accept(
+    config: &Config,
+    ctx: &RequestCtx,
+    id: GenerationId,
+    page_version: Option<String>,
+) -> Result<Generation, AiEditorError> {
     if page_version.as_ref().is_some_and(|version| version.is_empty() || version.chars().count() > MAX_NAME) {
         return Err(AiEditorError::Invalid(vec![Fault::new("/page_version", "invalid", "1 to 300 characters")]));
     }
@@ -243,7 +253,8 @@ async fn replay(config: &Config, ctx: &RequestCtx, id: GenerationId) -> Result<S
             return Err(AiEditorError::Idempotency(IdempotencyError::Running));
         }
         generation.end(GenerationStatus::Failed, config.clock.now());
-        generation.problem = Some(GenerationProblem::new(ProblemKind::Interrupted, "the server stopped while the model worked"));
+        generation.problem =
+            Some(GenerationProblem::new(ProblemKind::Interrupted, "the server stopped while the model worked"));
         let tx = TenantTx::begin(&config.db, ctx).await?;
         store::finish(&tx, &generation).await?;
         tx.commit().await?;
@@ -268,12 +279,21 @@ fn check_input(new: &NewGeneration, catalogue: &Catalogue) -> Result<(), AiEdito
             faults.push(Fault::new("/component/tree/id", "mismatch", "must be the component's id"));
         }
         let violations = catalogue.violations(current).into_iter();
-        faults.extend(violations.map(|violation| Fault::new(format!("/component/tree{}", violation.pointer), "invalid", violation.fault)));
+        faults.extend(
+            violations.map(|violation| {
+                Fault::new(format!("/component/tree{}", violation.pointer), "invalid", violation.fault)
+            }),
+        );
     }
     if let Some(page) = &new.page {
         let texts = [("title", &page.title), ("path", &page.path), ("language", &page.language)];
         let long = |text: &Option<String>| text.as_ref().is_some_and(|text| text.chars().count() > MAX_NAME);
-        faults.extend(texts.iter().filter(|(_, text)| long(text)).map(|(name, _)| Fault::new(format!("/page/{name}"), "too_long", "at most 300 characters")));
+        faults.extend(
+            texts
+                .iter()
+                .filter(|(_, text)| long(text))
+                .map(|(name, _)| Fault::new(format!("/page/{name}"), "too_long", "at most 300 characters")),
+        );
         if page.components.len() > 200 || page.components.iter().any(|name| name.chars().count() > MAX_NAME) {
             faults.push(Fault::new("/page/components", "too_long", "at most 200 names of at most 300 characters"));
         }
@@ -358,6 +378,9 @@ impl FromStr for GenerationStatus {
     type Err = ValueTypeErr;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Running, Self::Succeeded, Self::Failed, Self::Cancelled].into_iter().find(|status| status.as_str() == text).ok_or(ValueTypeErr)
+        [Self::Running, Self::Succeeded, Self::Failed, Self::Cancelled]
+            .into_iter()
+            .find(|status| status.as_str() == text)
+            .ok_or(ValueTypeErr)
     }
 }

@@ -7,11 +7,7 @@ use kernel::{RequestCtx, TenantTx, db::retry};
 use serde_json::Value;
 use tokio::{sync::mpsc, time::Instant};
 
-use super::{
-    Generation, GenerationProblem, GenerationStatus, ProblemKind,
-    check::Check,
-    store,
-};
+use super::{Generation, GenerationProblem, GenerationStatus, ProblemKind, check::Check, store};
 use crate::{
     config::Config,
     error::AiEditorError,
@@ -117,7 +113,10 @@ impl Run {
                 Ended::TimedOut => return problem(ProblemKind::ModelTimeout, "try a smaller request"),
                 Ended::Failed(error) => {
                     tracing::warn!(generation.id = %self.generation.id, %error, "model failed on generation {}", self.generation.id);
-                    return problem(ProblemKind::ModelUnavailable, "it gave no answer that could be read; try again later");
+                    return problem(
+                        ProblemKind::ModelUnavailable,
+                        "it gave no answer that could be read; try again later",
+                    );
                 }
                 Ended::Complete => {}
             }

@@ -2,9 +2,8 @@
 
 use kernel::TenantTx;
 use sea_orm::{
-    ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
     sea_query::Expr,
-    Set,
 };
 use serde_json::{Value, json};
 
@@ -45,7 +44,10 @@ pub(crate) async fn of_prompts(
         .into_tuple()
         .all(tx)
         .await?;
-    Ok(rows.into_iter().filter_map(|(prompt, id, status, accepted)| Some((prompt?, id, status, accepted.is_some()))).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|(prompt, id, status, accepted)| Some((prompt?, id, status, accepted.is_some())))
+        .collect())
 }
 
 /// Writes a new generation.

@@ -83,17 +83,21 @@ async fn get_asset_file(
     Path((tenant, id)): Path<(TenantId, AssetId)>,
     if_none_match: IfNoneMatch,
 ) -> Result<Response, Problem> {
-    let request_id = request_id.map_or_else(|| RequestId::generate(&*files.config.clock, &*files.config.random), |Extension(id)| id);
+    let request_id =
+        request_id.map_or_else(|| RequestId::generate(&*files.config.clock, &*files.config.random), |Extension(id)| id);
     let file = files.file(&RequestCtx::system(tenant, request_id), id).await?;
     if if_none_match.holds(&file.tag) {
-        return Ok((StatusCode::NOT_MODIFIED, file.tag.clone(), [(header::CACHE_CONTROL, CACHE_CONTROL)]).into_response());
+        return Ok(
+            (StatusCode::NOT_MODIFIED, file.tag.clone(), [(header::CACHE_CONTROL, CACHE_CONTROL)]).into_response()
+        );
     }
     Ok((file.tag.clone(), headers(&file), file.bytes.clone()).into_response())
 }
 
 fn headers(file: &File) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    let content_type = HeaderValue::from_str(&file.content_type).unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"));
+    let content_type = HeaderValue::from_str(&file.content_type)
+        .unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"));
     headers.insert(header::CONTENT_TYPE, content_type);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE_CONTROL));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

@@ -203,7 +203,12 @@ impl From<GenerationIn> for NewGeneration {
             prompt: body.prompt,
             component_id: body.component.id,
             current: body.component.tree.map(Node::from),
-            page: body.page.map(|PageIn { title, path, language, components }| PageContext { title, path, language, components }),
+            page: body.page.map(|PageIn { title, path, language, components }| PageContext {
+                title,
+                path,
+                language,
+                components,
+            }),
         }
     }
 }
@@ -256,7 +261,10 @@ impl From<Generation> for GenerationOut {
         let tree = |tree: &Option<Value>| tree.as_ref().and_then(NodeOut::from_stored);
         let messages = std::mem::take(&mut generation.messages);
         Self {
-            messages: messages.into_iter().map(|message| MessageOut { role: message.role.as_str(), content: message.content }).collect(),
+            messages: messages
+                .into_iter()
+                .map(|message| MessageOut { role: message.role.as_str(), content: message.content })
+                .collect(),
             text: generation.text.take(),
             raw_output: generation.raw_output.take(),
             current_tree: tree(&generation.current_tree),

@@ -11,7 +11,7 @@ mod tree_body;
 
 use std::sync::Arc;
 
-use kernel::http::ProblemOut;
+use kernel::{TenantId, http::ProblemOut};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -24,7 +24,7 @@ type AppState = Arc<Config>;
 #[derive(OpenApi)]
 #[openapi(
     info(title = "AI editor", description = "Components made and changed by describing them, the memory of prompts, and pictures."),
-    components(schemas(ProblemOut)),
+    components(schemas(ProblemOut, TenantId)),
     tags(
         (name = "generations", description = "Requests to a model, streamed and kept."),
         (name = "prompts", description = "What was asked before: found again, and erased."),

@@ -21,7 +21,10 @@ pub(super) struct Dependency;
 
 impl IntoResponses for Caller {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        of([("401", "`unauthorized`: nobody is signed in and no key was sent."), ("403", "`forbidden`: a permission is missing.")])
+        of([
+            ("401", "`unauthorized`: nobody is signed in and no key was sent."),
+            ("403", "`forbidden`: a permission is missing."),
+        ])
     }
 }
 
@@ -40,10 +43,16 @@ impl IntoResponses for QueryString {
 impl IntoResponses for Body {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         of([
-            ("400", "`invalid_json`, `incomplete_body`: the body is not JSON. With a key also `idempotency_key_missing`, `idempotency_key_invalid`."),
+            (
+                "400",
+                "`invalid_json`, `incomplete_body`: the body is not JSON. With a key also `idempotency_key_missing`, `idempotency_key_invalid`.",
+            ),
             ("413", "`payload_too_large`: the body is too large."),
             ("415", "`unsupported_media_type`: the body is not called JSON."),
-            ("422", "`validation_failed`: fields are not valid; `errors` names them all. With a key also `idempotency_key_reused`: it was used with another body."),
+            (
+                "422",
+                "`validation_failed`: fields are not valid; `errors` names them all. With a key also `idempotency_key_reused`: it was used with another body.",
+            ),
         ])
     }
 }
@@ -59,7 +68,8 @@ fn of<const N: usize>(replies: [(&str, &str); N]) -> BTreeMap<String, RefOr<Resp
     replies
         .into_iter()
         .map(|(status, description)| {
-            let reply = ResponseBuilder::new().description(description).content("application/problem+json", content.clone());
+            let reply =
+                ResponseBuilder::new().description(description).content("application/problem+json", content.clone());
             (status.to_owned(), RefOr::T(reply.build()))
         })
         .collect()

@@ -132,7 +132,12 @@ impl From<Prompt> for PromptOut {
 
 impl From<RelatedPrompt> for RelatedPromptOut {
     fn from(related: RelatedPrompt) -> Self {
-        Self { prompt: related.prompt.into(), score: related.score, worked: related.worked, generation_id: related.generation }
+        Self {
+            prompt: related.prompt.into(),
+            score: related.score,
+            worked: related.worked,
+            generation_id: related.generation,
+        }
     }
 }
 

@@ -5,13 +5,13 @@
 
 use std::{collections::VecDeque, convert::Infallible, time::Duration};
 
+use ::jobs::{Job as _, JobId};
 use axum::response::{
     IntoResponse as _, Response,
     sse::{Event, KeepAlive, Sse},
 };
 use futures_util::stream::{self, Stream};
 use http::{HeaderName, HeaderValue, header};
-use ::jobs::{Job as _, JobId};
 use serde::Serialize;
 use tokio::sync::mpsc;
 
@@ -82,7 +82,10 @@ pub(super) fn live(id: GenerationId, model: &str, job: JobId, events: mpsc::Rece
     let mut waiting = VecDeque::new();
     waiting.push_back(start(id, model, false));
     waiting.push_back(Part::DataJob { id: "job", data: JobOut { id: job, kind: EmbedPrompt::KIND } });
-    reply(Parts { waiting: waiting.into_iter().map(line).collect(), text: TextPart::default(), events: Some(events) }.into_stream())
+    reply(
+        Parts { waiting: waiting.into_iter().map(line).collect(), text: TextPart::default(), events: Some(events) }
+            .into_stream(),
+    )
 }
 
 /// The events of a generation that ended, as they would have come, the text in one piece.
@@ -194,7 +197,10 @@ fn ending(generation: Generation) -> Vec<Part> {
         let data = TreeOut { generation: generation.id, component: generation.component_id, tree };
         parts.push(Part::DataTree { id: "tree", data: Box::new(data) });
     }
-    parts.push(Part::DataUsage { id: "usage", data: ModelUsageOut { model: generation.model, usage: generation.usage.into() } });
+    parts.push(Part::DataUsage {
+        id: "usage",
+        data: ModelUsageOut { model: generation.model, usage: generation.usage.into() },
+    });
     if generation.status == GenerationStatus::Cancelled {
         parts.push(Part::Abort);
     }
@@ -223,7 +229,8 @@ fn failure(problem: GenerationProblemOut) -> Vec<Part> {
 }
 
 fn line(part: Part) -> Event {
-    Event::default().data(serde_json::to_string(&part).unwrap_or_else(|_| "{\"type\":\"error\",\"errorText\":\"\"}".to_owned()))
+    Event::default()
+        .data(serde_json::to_string(&part).unwrap_or_else(|_| "{\"type\":\"error\",\"errorText\":\"\"}".to_owned()))
 }
 
 fn done() -> Event {

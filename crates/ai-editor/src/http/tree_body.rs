@@ -51,14 +51,22 @@ pub(super) struct NodeOut {
 
 impl From<NodeIn> for Node {
     fn from(node: NodeIn) -> Self {
-        let slots = node.slots.into_iter().map(|(name, children)| (name, children.into_iter().map(Self::from).collect())).collect();
+        let slots = node
+            .slots
+            .into_iter()
+            .map(|(name, children)| (name, children.into_iter().map(Self::from).collect()))
+            .collect();
         Self { id: node.id, component: node.component, props: node.props, slots }
     }
 }
 
 impl From<Node> for NodeOut {
     fn from(node: Node) -> Self {
-        let slots = node.slots.into_iter().map(|(name, children)| (name, children.into_iter().map(Self::from).collect())).collect();
+        let slots = node
+            .slots
+            .into_iter()
+            .map(|(name, children)| (name, children.into_iter().map(Self::from).collect()))
+            .collect();
         Self { id: node.id, component: node.component, props: node.props, slots }
     }
 }

@@ -27,11 +27,12 @@ pub(crate) async fn run(config: Config, job: JobContext, payload: EmbedPrompt) -
     let prompt = prompts::store::find(&tx, payload.prompt).await?;
     drop(tx);
     let Some(prompt) = prompt else { return Ok("erased") };
-    let vector = prompts::embed(&config, &prompt.text)
-        .await
-        .map_err(|error| JobFailure::retry("embedding_unavailable", "The embedding model gave no vector.").because(error))?;
+    let vector = prompts::embed(&config, &prompt.text).await.map_err(|error| {
+        JobFailure::retry("embedding_unavailable", "The embedding model gave no vector.").because(error)
+    })?;
     let tx = TenantTx::begin(&config.db, ctx).await?;
-    prompts::store::set_embedding(&tx, prompt.id, config.embedding.name(), vector.as_deref(), config.clock.now()).await?;
+    prompts::store::set_embedding(&tx, prompt.id, config.embedding.name(), vector.as_deref(), config.clock.now())
+        .await?;
     job.complete_in(&tx, &"embedded").await?;
     tx.commit().await?;
     Ok("embedded")

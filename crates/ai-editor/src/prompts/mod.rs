@@ -41,15 +41,29 @@ pub(crate) struct RelatedPrompt {
 }
 
 /// The tenant's prompts, the newest first.
-pub(crate) async fn list(config: &Config, ctx: &RequestCtx, after: Option<PromptId>, rows: u64) -> Result<Vec<Prompt>, AiEditorError> {
+pub(crate) async fn list(
+    config: &Config,
+    ctx: &RequestCtx,
+    after: Option<PromptId>,
+    rows: u64,
+) -> Result<Vec<Prompt>, AiEditorError> {
     let tx = TenantTx::read(&config.db, ctx).await?;
     Ok(store::list(&tx, after, rows).await?)
 }
 
 /// Prompts of the tenant that resemble `text`, best first. Without an answer of the embedding model: by words alone.
-pub(crate) async fn related(config: &Config, ctx: &RequestCtx, text: &str, limit: usize) -> Result<Vec<RelatedPrompt>, AiEditorError> {
+pub(crate) async fn related(
+    config: &Config,
+    ctx: &RequestCtx,
+    text: &str,
+    limit: usize,
+) -> Result<Vec<RelatedPrompt>, AiEditorError> {
     if text.trim().is_empty() || text.chars().count() > MAX_PROMPT {
-        return Err(AiEditorError::Invalid(vec![Fault::new("/text", "invalid", format!("1 to {MAX_PROMPT} characters that are not all blank"))]));
+        return Err(AiEditorError::Invalid(vec![Fault::new(
+            "/text",
+            "invalid",
+            format!("1 to {MAX_PROMPT} characters that are not all blank"),
+        )]));
     }
     if !(1..=MAX_RELATED).contains(&limit) {
         return Err(AiEditorError::Invalid(vec![Fault::new("/limit", "out_of_range", format!("1 to {MAX_RELATED}"))]));
@@ -75,7 +89,12 @@ pub(crate) async fn related(config: &Config, ctx: &RequestCtx, text: &str, limit
             let result = results.get(&candidate.prompt.id);
             // What worked is worth more than what did not, and what was taken most.
             let worth = result.map_or(0.8, |(_, accepted)| if *accepted { 1.0 } else { 0.9 });
-            RelatedPrompt { score: score * worth, worked: result.is_some(), generation: result.map(|(id, _)| *id), prompt: candidate.prompt }
+            RelatedPrompt {
+                score: score * worth,
+                worked: result.is_some(),
+                generation: result.map(|(id, _)| *id),
+                prompt: candidate.prompt,
+            }
         })
         .collect();
     related.sort_by(|one, other| other.score.total_cmp(&one.score).then(other.prompt.id.cmp(&one.prompt.id)));
@@ -100,7 +119,10 @@ async fn erase_once(config: &Config, ctx: &RequestCtx, id: PromptId) -> Result<(
 /// The vector of a text; nothing for one without direction, such as a text without a word.
 pub(crate) async fn embed(config: &Config, text: &str) -> Result<Option<Vec<f32>>, EmbeddingError> {
     let mut vectors = config.embedding.embed(&[text.to_owned()]).await?;
-    let vector = vectors.pop().filter(|_| vectors.is_empty()).ok_or_else(|| EmbeddingError("not one vector for one text".to_owned()))?;
+    let vector = vectors
+        .pop()
+        .filter(|_| vectors.is_empty())
+        .ok_or_else(|| EmbeddingError("not one vector for one text".to_owned()))?;
     if vector.len() != EMBEDDING_DIMENSION || vector.iter().any(|number| !number.is_finite()) {
         return Err(EmbeddingError(format!("not {EMBEDDING_DIMENSION} finite numbers")));
     }

@@ -10,6 +10,14 @@ const RANK_OFFSET: f32 = 60.0;
 /// Below this cosine two texts share nothing but letters.
 const LEAST_SIMILARITY: f32 = 0.12;
 
+/// Share of the closeness itself beside the ranks.
+const TIE_BREAK: f32 = 0.001;
+/// Words that all prompts share.
+const FUNCTION_WORDS: &[&str] = &[
+    "the", "and", "with", "without", "for", "about", "from", "into", "that", "this", "our", "your", "are", "is", "to",
+    "of", "in", "on", "an", "it", "make", "add", "change", "set", "show", "create", "write", "more", "new",
+];
+
 /// A prompt that may resemble a text.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
@@ -20,8 +28,12 @@ pub(crate) struct Candidate {
 
 /// The best candidates with a score from 0 to 1. A candidate that shares neither meaning nor a word is left out.
 pub(crate) fn rank(text: &str, candidates: Vec<Candidate>, limit: usize) -> Vec<(Candidate, f32)> {
-    let wanted: HashSet<String> = words(text).into_iter().filter(|word| word.chars().count() > 1).collect();
-    let held: Vec<HashSet<String>> = candidates.iter().map(|candidate| words(&candidate.prompt.text).into_iter().collect()).collect();
+    let telling = |word: &String| word.chars().count() > 1 && !FUNCTION_WORDS.contains(&word.as_str());
+    let wanted: HashSet<String> = words(text).into_iter().filter(telling).map(|word| stem(&word)).collect();
+    let held: Vec<HashSet<String>> = candidates
+        .iter()
+        .map(|candidate| words(&candidate.prompt.text).iter().map(|word| stem(word)).collect())
+        .collect();
     let mut spread: HashMap<&str, usize> = HashMap::new();
     for word in &wanted {
         spread.insert(word, held.iter().filter(|held| held.contains(word)).count());
@@ -32,10 +44,19 @@ pub(crate) fn rank(text: &str, candidates: Vec<Candidate>, limit: usize) -> Vec<
     let whole: f32 = wanted.iter().map(|word| weight(word)).sum();
     let shared: Vec<f32> = held
         .iter()
-        .map(|held| if whole > 0.0 { wanted.iter().filter(|word| held.contains(*word)).map(|word| weight(word)).sum::<f32>() / whole } else { 0.0 })
+        .map(|held| {
+            if whole > 0.0 {
+                wanted.iter().filter(|word| held.contains(*word)).map(|word| weight(word)).sum::<f32>() / whole
+            } else {
+                0.0
+            }
+        })
         .collect();
 
-    let by_meaning = ranks(&candidates.iter().map(|candidate| candidate.similarity.unwrap_or(0.0)).collect::<Vec<_>>(), LEAST_SIMILARITY);
+    let by_meaning = ranks(
+        &candidates.iter().map(|candidate| candidate.similarity.unwrap_or(0.0)).collect::<Vec<_>>(),
+        LEAST_SIMILARITY,
+    );
     let by_words = ranks(&shared, f32::EPSILON);
     let best = 2.0 / (RANK_OFFSET + 1.0);
     let mut ranked: Vec<(Candidate, f32)> = candidates
@@ -44,12 +65,22 @@ pub(crate) fn rank(text: &str, candidates: Vec<Candidate>, limit: usize) -> Vec<
         .filter_map(|(index, candidate)| {
             let parts = [by_meaning.get(&index), by_words.get(&index)];
             let score: f32 = parts.iter().flatten().map(|rank| 1.0 / (RANK_OFFSET + **rank as f32)).sum();
-            (score > 0.0).then_some((candidate, score / best))
+            // Ranks tie often; what they were made of does not.
+            let closeness = shared[index] + candidate.similarity.unwrap_or(0.0);
+            (score > 0.0).then_some((candidate, (score + closeness * TIE_BREAK) / (best + 2.0 * TIE_BREAK)))
         })
         .collect();
     ranked.sort_by(|one, other| other.1.total_cmp(&one.1).then(other.0.prompt.id.cmp(&one.0.prompt.id)));
     ranked.truncate(limit);
     ranked
+}
+
+/// The word without a common English ending, so that "glazes" finds "glazed".
+fn stem(word: &str) -> String {
+    let root = ["ing", "ed", "es", "s"]
+        .iter()
+        .find_map(|ending| word.strip_suffix(ending).filter(|root| root.chars().count() > 3));
+    root.unwrap_or(word).to_owned()
 }
 
 /// Places from 1 of all scores above `least`, by index.
@@ -89,7 +120,8 @@ mod tests {
                 similarity: Some(cosine(&vector, &HashEmbedding::vector(prompt))),
             })
             .collect();
-        let ranked: Vec<String> = rank(text, candidates, 10).into_iter().map(|(candidate, _)| candidate.prompt.text).collect();
+        let ranked: Vec<String> =
+            rank(text, candidates, 10).into_iter().map(|(candidate, _)| candidate.prompt.text).collect();
         assert_eq!(ranked, expected);
     }
 

@@ -2,8 +2,8 @@
 
 use kernel::{TenantTx, time::Timestamp};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, DbBackend, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, QueryResult, QuerySelect as _,
-    Set, Statement, Value,
+    ColumnTrait as _, ConnectionTrait as _, DbBackend, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QueryResult, QuerySelect as _, Set, Statement, Value,
 };
 
 use super::{
@@ -38,7 +38,13 @@ pub(crate) async fn find(tx: &TenantTx, id: PromptId) -> Result<Option<Prompt>, 
 }
 
 /// Writes a new prompt, not yet embedded.
-pub(crate) async fn insert(tx: &TenantTx, id: PromptId, text: &str, created_by: &str, now: Timestamp) -> Result<(), DbErr> {
+pub(crate) async fn insert(
+    tx: &TenantTx,
+    id: PromptId,
+    text: &str,
+    created_by: &str,
+    now: Timestamp,
+) -> Result<(), DbErr> {
     let row = ActiveModel {
         tenant_id: Set(tx.tenant()),
         id: Set(id),
@@ -53,12 +59,19 @@ pub(crate) async fn insert(tx: &TenantTx, id: PromptId, text: &str, created_by: 
 
 /// Deletes a prompt; whether it was there.
 pub(crate) async fn delete(tx: &TenantTx, id: PromptId) -> Result<bool, DbErr> {
-    let done = Entity::delete_many().filter(Column::TenantId.eq(tx.tenant())).filter(Column::Id.eq(id)).exec(tx).await?;
+    let done =
+        Entity::delete_many().filter(Column::TenantId.eq(tx.tenant())).filter(Column::Id.eq(id)).exec(tx).await?;
     Ok(done.rows_affected == 1)
 }
 
 /// Writes where a prompt lies in the space of `model`; no vector for a text without direction.
-pub(crate) async fn set_embedding(tx: &TenantTx, id: PromptId, model: &str, vector: Option<&[f32]>, now: Timestamp) -> Result<(), DbErr> {
+pub(crate) async fn set_embedding(
+    tx: &TenantTx,
+    id: PromptId,
+    model: &str,
+    vector: Option<&[f32]>,
+    now: Timestamp,
+) -> Result<(), DbErr> {
     let dimension = vector.and_then(|vector| i32::try_from(vector.len()).ok());
     let backend = tx.get_database_backend();
     let (place, column): (&str, Value) = match backend {
@@ -76,7 +89,12 @@ pub(crate) async fn set_embedding(tx: &TenantTx, id: PromptId, model: &str, vect
 
 /// Prompts that may resemble the text: the nearest by `vector` among those of the same model, and those that share a word.
 /// All rows of the tenant are looked at, so none is missed.
-pub(crate) async fn candidates(tx: &TenantTx, model: &str, vector: Option<&[f32]>, text: &str) -> Result<Vec<Candidate>, DbErr> {
+pub(crate) async fn candidates(
+    tx: &TenantTx,
+    model: &str,
+    vector: Option<&[f32]>,
+    text: &str,
+) -> Result<Vec<Candidate>, DbErr> {
     match tx.get_database_backend() {
         DbBackend::Postgres => candidates_in_postgres(tx, model, vector, text).await,
         _ => candidates_in_sqlite(tx, model, vector, text).await,
@@ -97,7 +115,12 @@ const SHARING_WORDS: &str = "
     WHERE tenant_id = $1 AND to_tsvector('simple', text) @@ to_tsquery('simple', $5)
     ORDER BY ts_rank(to_tsvector('simple', text), to_tsquery('simple', $5)) DESC, id DESC LIMIT $4";
 
-async fn candidates_in_postgres(tx: &TenantTx, model: &str, vector: Option<&[f32]>, text: &str) -> Result<Vec<Candidate>, DbErr> {
+async fn candidates_in_postgres(
+    tx: &TenantTx,
+    model: &str,
+    vector: Option<&[f32]>,
+    text: &str,
+) -> Result<Vec<Candidate>, DbErr> {
     let vector = vector.map(vector_text);
     let mut found: Vec<Candidate> = Vec::new();
     if let Some(vector) = &vector {
@@ -122,13 +145,24 @@ async fn candidates_in_postgres(tx: &TenantTx, model: &str, vector: Option<&[f32
 
 fn candidate(row: &QueryResult) -> Result<Candidate, DbErr> {
     let similarity: Option<f64> = row.try_get("", "similarity")?;
-    Ok(Candidate { prompt: prompt(row)?, similarity: similarity.filter(|similarity| similarity.is_finite()).map(|similarity| similarity as f32) })
+    Ok(Candidate {
+        prompt: prompt(row)?,
+        similarity: similarity.filter(|similarity| similarity.is_finite()).map(|similarity| similarity as f32),
+    })
 }
 
-async fn candidates_in_sqlite(tx: &TenantTx, model: &str, vector: Option<&[f32]>, text: &str) -> Result<Vec<Candidate>, DbErr> {
-    const ALL: &str = "SELECT id, text, embedded_at, created_at, CASE WHEN embedding_model = $2 THEN embedding END AS embedding
+async fn candidates_in_sqlite(
+    tx: &TenantTx,
+    model: &str,
+    vector: Option<&[f32]>,
+    text: &str,
+) -> Result<Vec<Candidate>, DbErr> {
+    const ALL: &str =
+        "SELECT id, text, embedded_at, created_at, CASE WHEN embedding_model = $2 THEN embedding END AS embedding
                        FROM ai_editor_prompts WHERE tenant_id = $1";
-    let rows = tx.query_all_raw(Statement::from_sql_and_values(DbBackend::Sqlite, ALL, [tx.tenant().into(), model.into()])).await?;
+    let rows = tx
+        .query_all_raw(Statement::from_sql_and_values(DbBackend::Sqlite, ALL, [tx.tenant().into(), model.into()]))
+        .await?;
     let wanted = words(text);
     let mut near = Vec::new();
     let mut sharing = Vec::new();

@@ -18,7 +18,18 @@ pub(crate) struct ImageReference {
 
 /// Names of props that hold the address of a picture, without separators.
 const IMAGE_PROPS: &[&str] = &[
-    "src", "srcset", "image", "imageurl", "imagesrc", "picture", "photo", "poster", "backgroundimage", "logo", "avatar", "thumbnail",
+    "src",
+    "srcset",
+    "image",
+    "imageurl",
+    "imagesrc",
+    "picture",
+    "photo",
+    "poster",
+    "backgroundimage",
+    "logo",
+    "avatar",
+    "thumbnail",
 ];
 const IMAGE_ENDINGS: &[&str] = &[".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".bmp", ".ico", ".tiff"];
 /// Elements that load something, when they appear in a text that holds HTML.
@@ -47,7 +58,14 @@ fn collect_node(node: &Node, pointer: &str, catalogue: &Catalogue, found: &mut B
 }
 
 /// `name` is that of the member and of the one around it.
-fn collect(value: &Value, name: (&str, &str), pointer: &str, root: &Value, schema: &Value, found: &mut BTreeSet<ImageReference>) {
+fn collect(
+    value: &Value,
+    name: (&str, &str),
+    pointer: &str,
+    root: &Value,
+    schema: &Value,
+    found: &mut BTreeSet<ImageReference>,
+) {
     match value {
         Value::String(text) => {
             let mut add = |address: &str| {
@@ -133,7 +151,8 @@ fn is_markdown_image(before: &str) -> bool {
 
 fn attribute_values<'a>(text: &'a str, lower: &'a str, attribute: &'a str) -> impl Iterator<Item = String> + 'a {
     lower.match_indices(attribute).filter_map(move |(position, _)| {
-        let starts_word = lower[..position].chars().next_back().is_some_and(|c| c.is_whitespace() || "\"'/".contains(c));
+        let starts_word =
+            lower[..position].chars().next_back().is_some_and(|c| c.is_whitespace() || "\"'/".contains(c));
         let rest = text[position + attribute.len()..].trim_start().strip_prefix('=')?.trim_start();
         let value = match rest.chars().next()? {
             quote @ ('"' | '\'') => rest[1..].split(quote).next()?,
@@ -184,7 +203,10 @@ mod tests {
     fn pictures_are_found_inside_markup() {
         check(json!({"text": "<p><IMG alt=x SRC='https://evil.example/x'></p>"}), &["https://evil.example/x"]);
         check(json!({"text": "<img/src=//evil.example/y>"}), &["//evil.example/y"]);
-        check(json!({"text": "![bowl](https://evil.example/z) and [link](https://example.com)"}), &["https://evil.example/z"]);
+        check(
+            json!({"text": "![bowl](https://evil.example/z) and [link](https://example.com)"}),
+            &["https://evil.example/z"],
+        );
         check(json!({"text": "background: url(\"https://evil.example/w\")"}), &["https://evil.example/w"]);
         check(json!({"text": "the src of water <b>is</b> here"}), &[]);
     }

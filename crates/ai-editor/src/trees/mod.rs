@@ -125,7 +125,10 @@ fn read(value: &Value, pointer: &str, depth: usize) -> Result<Node, TreeError> {
         return Err(TreeError::new(pointer, format!("unknown member {unknown:?}")));
     }
     let text = |name: &str| {
-        object.get(name).and_then(Value::as_str).ok_or_else(|| TreeError::new(&format!("{pointer}/{name}"), "not a string"))
+        object
+            .get(name)
+            .and_then(Value::as_str)
+            .ok_or_else(|| TreeError::new(&format!("{pointer}/{name}"), "not a string"))
     };
     let mut node = Node::new(text("id")?, text("component")?);
     match object.get("props") {
@@ -152,7 +155,12 @@ fn read(value: &Value, pointer: &str, depth: usize) -> Result<Node, TreeError> {
     Ok(node)
 }
 
-fn check_limits<'a>(node: &'a Node, pointer: &str, depth: usize, seen: &mut BTreeSet<&'a str>) -> Result<(), TreeError> {
+fn check_limits<'a>(
+    node: &'a Node,
+    pointer: &str,
+    depth: usize,
+    seen: &mut BTreeSet<&'a str>,
+) -> Result<(), TreeError> {
     if depth > MAX_DEPTH {
         return Err(TreeError::new(pointer, "more levels than allowed"));
     }
@@ -226,7 +234,10 @@ mod tests {
         fault(json!({"id": "a", "component": "x", "html": "<b>"}), "");
         fault(json!({"id": "a", "component": "x", "props": 3}), "/props");
         fault(json!({"id": "a", "component": "x", "props": {"t": ["\0"]}}), "/props/t");
-        fault(json!({"id": "a", "component": "x", "slots": {"s/t": [{"id": "a", "component": "y"}]}}), "/slots/s~1t/0/id");
+        fault(
+            json!({"id": "a", "component": "x", "slots": {"s/t": [{"id": "a", "component": "y"}]}}),
+            "/slots/s~1t/0/id",
+        );
     }
 
     #[test]

@@ -74,7 +74,10 @@ impl Catalogue {
             let place = format!("{pointer}/slots/{}", escape(name));
             let Some(slot) = component.slots.iter().find(|slot| slot.name == *name) else {
                 if !children.is_empty() {
-                    found.push(Violation { pointer: place, fault: format!("{:?} has no slot {name:?}", component.name) });
+                    found.push(Violation {
+                        pointer: place,
+                        fault: format!("{:?} has no slot {name:?}", component.name),
+                    });
                 }
                 continue;
             };
@@ -140,7 +143,11 @@ mod tests {
                     name: "box".to_owned(),
                     description: String::new(),
                     props: json!({"type": "object"}),
-                    slots: vec![SlotSpec { name: "in".to_owned(), description: String::new(), accepts: vec!["text".to_owned()] }],
+                    slots: vec![SlotSpec {
+                        name: "in".to_owned(),
+                        description: String::new(),
+                        accepts: vec!["text".to_owned()],
+                    }],
                 },
                 ComponentSpec {
                     name: "remote".to_owned(),

@@ -3,16 +3,22 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     future::Future,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
 use ai_editor::{
-    Config, GenerationUsage, HashEmbedding, InMemoryCatalogue, LanguageModel, ModelError, ModelEvent, ModelRequest, NewAsset, OfflineModel,
-    TokenUsage, UsageSink, import_asset, job_handlers, router,
+    Config, GenerationUsage, HashEmbedding, InMemoryCatalogue, LanguageModel, ModelError, ModelEvent, ModelRequest,
+    NewAsset, OfflineModel, TokenUsage, UsageSink, import_asset, job_handlers, router,
 };
 use async_trait::async_trait;
-use futures_util::{StreamExt as _, stream::{self, BoxStream}};
+use futures_util::{
+    StreamExt as _,
+    stream::{self, BoxStream},
+};
 use jobs::{Backoff, JobQueue, Wake, Worker, WorkerConfig, WorkerTiming};
 use kernel::{
     DbError, RequestCtx, TenantTx,
@@ -29,7 +35,8 @@ use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// What each test database begins with.
-pub(crate) const MIGRATIONS: &[Migrate] = &[migrate::<kernel::Migrator>, migrate::<jobs::Migrator>, migrate::<ai_editor::Migrator>];
+pub(crate) const MIGRATIONS: &[Migrate] =
+    &[migrate::<kernel::Migrator>, migrate::<jobs::Migrator>, migrate::<ai_editor::Migrator>];
 pub(crate) const GENERATIONS: &str = "/api/ai-editor/v1/generations";
 pub(crate) const PROMPTS: &str = "/api/ai-editor/v1/prompts";
 pub(crate) const ASSETS: &str = "/api/ai-editor/v1/assets";
@@ -108,7 +115,8 @@ impl Editor {
 
     /// Generates to the end with a fresh key and answers the events.
     pub(crate) async fn generate(&self, body: Value) -> Vec<Value> {
-        self.generate_with_key(&format!("key-{}", self.clock.now()), body).await
+        static KEYS: AtomicU64 = AtomicU64::new(0);
+        self.generate_with_key(&format!("key-{}", KEYS.fetch_add(1, Ordering::Relaxed)), body).await
     }
 
     pub(crate) async fn generate_with_key(&self, key: &str, body: Value) -> Vec<Value> {
@@ -124,13 +132,12 @@ impl Editor {
         import_asset(&self.config, ctx, new_asset(name)).await.unwrap().url
     }
 
-    /// Waits until a generation is in this state.
-    pub(crate) async fn generation_in(&self, id: &str, status: &str) -> Value {
-        until("the generation's state", async || Some(self.generation(id).await).filter(|generation| generation["status"] == status)).await
-    }
-
     /// Runs jobs until `condition` answers something.
-    pub(crate) async fn work_until<T, F: Future<Output = Option<T>>>(&self, what: &str, condition: impl FnMut() -> F) -> T {
+    pub(crate) async fn work_until<T, F: Future<Output = Option<T>>>(
+        &self,
+        what: &str,
+        condition: impl FnMut() -> F,
+    ) -> T {
         let stop = CancellationToken::new();
         let config = WorkerConfig {
             db: self.config.db.clone(),
@@ -146,7 +153,8 @@ impl Editor {
                 ..WorkerTiming::standard()
             },
         };
-        let working = tokio::spawn(Worker::new(config, job_handlers(self.config.clone())).run(stop.clone().cancelled_owned()));
+        let working =
+            tokio::spawn(Worker::new(config, job_handlers(self.config.clone())).run(stop.clone().cancelled_owned()));
         let found = until(what, condition).await;
         stop.cancel();
         working.await.unwrap().unwrap();
@@ -196,7 +204,8 @@ pub(crate) fn parts(answer: &Answer) -> Vec<Value> {
 }
 
 pub(crate) fn parse(text: &str) -> Vec<Value> {
-    let mut lines: Vec<&str> = text.split("\n\n").filter(|block| !block.is_empty() && !block.starts_with(':')).collect();
+    let mut lines: Vec<&str> =
+        text.split("\n\n").filter(|block| !block.is_empty() && !block.starts_with(':')).collect();
     assert_eq!(lines.pop(), Some("data: [DONE]"), "{text}");
     lines.into_iter().map(|line| serde_json::from_str(line.strip_prefix("data: ").unwrap()).unwrap()).collect()
 }
@@ -282,7 +291,10 @@ impl LanguageModel for Scripted {
             }
         });
         // The guard lives as long as the stream.
-        stream::unfold((Box::pin(steps), guard), |(mut steps, guard)| async move { steps.next().await.map(|step| (step, (steps, guard))) }).boxed()
+        stream::unfold((Box::pin(steps), guard), |(mut steps, guard)| async move {
+            steps.next().await.map(|step| (step, (steps, guard)))
+        })
+        .boxed()
     }
 }
 

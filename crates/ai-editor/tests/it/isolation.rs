@@ -19,14 +19,32 @@ struct Operation {
 }
 
 fn operations() -> Vec<Operation> {
-    let row = |name, method, path: &str, body, permission| Operation { name, method, path: path.to_owned(), body, permission };
+    let row = |name, method, path: &str, body, permission| Operation {
+        name,
+        method,
+        path: path.to_owned(),
+        body,
+        permission,
+    };
     vec![
         row("create_generation", Method::POST, GENERATIONS, Some(change("make it darker")), "ai:generate"),
         row("list_generations", Method::GET, GENERATIONS, None, "ai:read"),
         row("get_generation", Method::GET, &format!("{GENERATIONS}/{{generation}}"), None, "ai:read"),
-        row("accept_generation", Method::POST, &format!("{GENERATIONS}/{{generation}}/accept"), Some(json!({})), "ai:generate"),
+        row(
+            "accept_generation",
+            Method::POST,
+            &format!("{GENERATIONS}/{{generation}}/accept"),
+            Some(json!({})),
+            "ai:generate",
+        ),
         row("list_prompts", Method::GET, PROMPTS, None, "ai:read"),
-        row("find_related_prompts", Method::POST, &format!("{PROMPTS}/related"), Some(json!({"text": "darker"})), "ai:read"),
+        row(
+            "find_related_prompts",
+            Method::POST,
+            &format!("{PROMPTS}/related"),
+            Some(json!({"text": "darker"})),
+            "ai:read",
+        ),
         row("erase_prompt", Method::DELETE, &format!("{PROMPTS}/{{prompt}}"), None, "ai:generate"),
         row("list_assets", Method::GET, ASSETS, None, "assets:read"),
         row("get_asset", Method::GET, &format!("{ASSETS}/{{asset}}"), None, "assets:read"),
@@ -84,7 +102,8 @@ fn the_table_has_every_operation() {
         .collect();
     // Public on purpose: the tenant is part of the address. Its tests are those of assets.
     let public = ["get_asset_file".to_owned()];
-    let listed: BTreeSet<String> = operations().iter().map(|operation| operation.name.to_owned()).chain(public).collect();
+    let listed: BTreeSet<String> =
+        operations().iter().map(|operation| operation.name.to_owned()).chain(public).collect();
     assert_eq!(described, listed);
 }
 

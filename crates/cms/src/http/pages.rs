@@ -18,13 +18,6 @@ use crate::pages::{self, Draft, NewPage, Page, publish};
 use crate::permission::{PublishSites, ReadSites, WriteSites};
 use crate::sites::definition::{NodeDocument, PageDefinition};
 
-/// A page to be made.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(transparent)]
-#[schema(example = json!({"path": "/about", "kind": "standard", "title": "About us",
-    "tree": {"id": "page", "component": "page", "slots": {"content": [{"id": "hero", "component": "hero", "props": {"title": "Three of us"}}]}}}))]
-struct PageIn(PageDefinition);
-
 /// A new draft of a page.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -128,7 +121,7 @@ async fn list_pages(
 ///
 /// With a first draft. Visitors see it once it is published.
 #[utoipa::path(
-    post, path = "/api/cms/v1/sites/{site_id}/pages", tag = "pages", request_body = PageIn, params(("site_id" = SiteId, Path)),
+    post, path = "/api/cms/v1/sites/{site_id}/pages", tag = "pages", request_body = PageDefinition, params(("site_id" = SiteId, Path)),
     responses(
         (status = 201, description = "The page", body = PageOut, headers(("ETag" = String, description = "Its version"))),
         (status = 409, description = "`page_path_taken`: another page of the site has the path. `page_limit`: a site has at most 500 pages.",
@@ -140,7 +133,7 @@ async fn create_page(
     State(config): State<AppState>,
     Authorized(ctx, ..): Authorized<WriteSites>,
     Path(site): Path<SiteId>,
-    Json(PageIn(page)): Json<PageIn>,
+    Json(page): Json<PageDefinition>,
 ) -> Result<Response, Problem> {
     let PageDefinition { path, kind, title, description, picture, tree } = page;
     let page = pages::create(&config, &ctx, site, NewPage { path, kind, title, description, picture, tree }).await?;

@@ -3,9 +3,7 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use kernel::http::{Authorized, ETag, IfMatch, IfNoneMatch, Json, Path, Problem};
-use serde::Deserialize;
 use serde_json::Value;
-use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -14,14 +12,6 @@ use crate::id::SiteId;
 use crate::permission::{ReadSites, WriteSites};
 use crate::sites::definition::ThemeDocument;
 use crate::sites::themes;
-
-/// A theme to be put.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(transparent)]
-#[schema(value_type = ThemeDocument, example = json!({"mode": "light", "tokens": {"color": {"$type": "color",
-    "background": {"$value": "#ffffff"}, "surface": {"$value": "#f3f4f5"}, "text": {"$value": "#17191c"}, "muted": {"$value": "#5b6168"},
-    "line": {"$value": "#dcdfe3"}, "accent": {"$value": "#1f5fbf"}, "on-accent": {"$value": "#ffffff"}}}}))]
-struct ThemeIn(Value);
 
 /// Read a site's theme
 ///
@@ -50,7 +40,7 @@ async fn get_theme(
 /// In the place of the draft. Older forms of values (`#rrggbb`, `16px`) are accepted and answered in the form of 2025.10. Text
 /// must have a contrast of 4.5 with what it stands on, in each mode.
 #[utoipa::path(
-    put, path = "/api/cms/v1/sites/{site_id}/theme", tag = "themes", request_body = ThemeIn,
+    put, path = "/api/cms/v1/sites/{site_id}/theme", tag = "themes", request_body = ThemeDocument,
     params(("site_id" = SiteId, Path), ("If-Match" = String, Header, description = "The version that you saw")),
     responses(
         (status = 200, description = "The theme", body = ThemeDocument, headers(("ETag" = String, description = "Its version"))),
@@ -62,7 +52,7 @@ async fn put_theme(
     Authorized(ctx, ..): Authorized<WriteSites>,
     Path(site): Path<SiteId>,
     if_match: IfMatch,
-    Json(ThemeIn(theme)): Json<ThemeIn>,
+    Json(theme): Json<Value>,
 ) -> Result<Response, Problem> {
     let draft = themes::put(&config, &ctx, site, &if_match, &theme).await?;
     Ok((ETag::version(draft.revision), Json(draft.theme)).into_response())

@@ -81,36 +81,55 @@ pub fn compile(
     tree: &Node,
     footer: Option<&Node>,
 ) -> CompiledPage {
-    let mut compiler = Compiler { registry, site: &site, path: &page.path, holes: Vec::new(), selections: Vec::new() };
-    let mut body = String::with_capacity(16 * 1024);
-    for node in [header, Some(tree), footer].into_iter().flatten() {
-        compiler.render(node, 1, &mut body);
-    }
-    let (holes, selections) = (compiler.holes, compiler.selections);
+    let (body, holes, selections) = render_static(registry, &site, &page.path, [header, Some(tree), footer]);
     // Only a product page has a head that depends on the request.
     let head =
         if page.kind == PageKind::Product { format!("{MARK}h{MARK}") } else { document::head(&site, &page, None) };
     let text = document::page_shell(&Document { site: &site, head: &head, body: &body });
-    let mut holes: Vec<Option<Hole>> = holes.into_iter().map(Some).collect();
-    let mut pieces = Vec::new();
-    for (index, part) in text.split(MARK).enumerate() {
-        // Between marks, every second part is the number of a hole.
-        if index % 2 == 0 {
-            pieces.push(Piece::Text(part.into()));
-        } else if part == "h" {
-            pieces.push(Piece::Head);
-        } else if let Some(hole) =
-            part.parse::<usize>().ok().and_then(|number| holes.get_mut(number)).and_then(Option::take)
-        {
-            pieces.push(Piece::Node { id: hole.id, bound: hole.bound, selection: hole.selection });
-        }
+    CompiledPage::new(site, page, &text, holes, selections)
+}
+
+/// Compiles one node as it would stand on `page`, without the document around it: for previews.
+#[must_use]
+pub fn compile_fragment(registry: &Registry, site: SiteFacts, page: PageFacts, node: &Node) -> CompiledPage {
+    let (body, holes, selections) = render_static(registry, &site, &page.path, [Some(node), None, None]);
+    CompiledPage::new(site, page, &body, holes, selections)
+}
+
+fn render_static(
+    registry: &Registry,
+    site: &SiteFacts,
+    path: &str,
+    nodes: [Option<&Node>; 3],
+) -> (String, Vec<Hole>, Vec<ProductSelection>) {
+    let mut compiler = Compiler { registry, site, path, holes: Vec::new(), selections: Vec::new() };
+    let mut body = String::with_capacity(16 * 1024);
+    for node in nodes.into_iter().flatten() {
+        compiler.render(node, 1, &mut body);
     }
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    CompiledPage { static_length: text.len(), seed: hasher.finish(), site, page, pieces, selections }
+    (body, compiler.holes, compiler.selections)
 }
 
 impl CompiledPage {
+    fn new(site: SiteFacts, page: PageFacts, text: &str, holes: Vec<Hole>, selections: Vec<ProductSelection>) -> Self {
+        let mut holes: Vec<Option<Hole>> = holes.into_iter().map(Some).collect();
+        let mut take = |number: &str| holes.get_mut(number.parse::<usize>().ok()?).and_then(Option::take);
+        let mut pieces = Vec::new();
+        for (index, part) in text.split(MARK).enumerate() {
+            // Between marks, every second part is the number of a hole.
+            if index % 2 == 0 {
+                pieces.push(Piece::Text(part.into()));
+            } else if part == "h" {
+                pieces.push(Piece::Head);
+            } else if let Some(Hole { id, bound, selection }) = take(part) {
+                pieces.push(Piece::Node { id, bound, selection });
+            }
+        }
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        Self { static_length: text.len(), seed: hasher.finish(), site, page, pieces, selections }
+    }
+
     /// What to ask of the catalogue, all at once. Empty when the page shows no lists of products.
     #[must_use]
     pub fn selections(&self) -> &[ProductSelection] {

@@ -118,11 +118,12 @@ fn tint(placeholder: Option<&str>) -> Option<String> {
     if is_color {
         return Some(text.to_owned());
     }
-    // Digits 2 to 5 of a BlurHash are its average colour, https://github.com/woltapp/blurhash/blob/master/Algorithm.md
-    let average = text.as_bytes().get(2..6).filter(|_| text.len() >= 6)?;
-    let value = average
-        .iter()
-        .try_fold(0_usize, |sum, byte| Some(sum * 83 + DIGITS.iter().position(|digit| digit == byte)?))?;
+    // The first digit tells how long a BlurHash is, digits 2 to 5 are its average colour:
+    // https://github.com/woltapp/blurhash/blob/master/Algorithm.md
+    let digit = |byte: &u8| DIGITS.iter().position(|digit| digit == byte);
+    let size = digit(text.as_bytes().first()?)?;
+    let average = text.as_bytes().get(2..6).filter(|_| text.len() == 4 + 2 * (size % 9 + 1) * (size / 9 + 1))?;
+    let value = average.iter().try_fold(0_usize, |sum, byte| Some(sum * 83 + digit(byte)?))?;
     Some(format!("#{:06x}", value & 0xff_ff_ff))
 }
 

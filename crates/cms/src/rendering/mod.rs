@@ -13,7 +13,7 @@ mod price;
 mod rich_text;
 mod tree;
 
-pub use compile::{CompiledPage, PageFacts, SiteFacts, compile};
+pub use compile::{CompiledPage, PageFacts, SiteFacts, compile, compile_fragment};
 pub use component::{Component, ComponentDescription, Need, Place, Registry, Render, Slot};
 pub use data::{
     Availability, Badge, BadgeKind, PageData, Picture, ProductCard, ProductDetail, ProductSelection, ProductSort,

@@ -40,9 +40,12 @@ pub(crate) struct Definition {
     pub(crate) pages: Vec<PageDefinition>,
 }
 
-/// A page in a site definition.
+/// A page with its place and first draft.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"path": "/about", "kind": "standard", "title": "About us",
+    "tree": {"id": "page", "component": "page", "slots": {"content": [
+        {"id": "hero", "component": "hero", "props": {"title": "Three of us"}}]}}}))]
 pub(crate) struct PageDefinition {
     /// Where it is: `/` or parts of lower-case letters, digits and hyphens. A product page is at `/products/{slug}`.
     #[schema(max_length = 200, example = "/about")]
@@ -124,7 +127,10 @@ pub(crate) struct NodeDocument {
 
 /// Design tokens in the format of W3C DTCG 2025.10, for light, dark or both.
 #[derive(ToSchema)]
-#[schema(as = Theme)]
+#[schema(as = Theme, example = json!({"mode": "light", "tokens": {"color": {"$type": "color",
+    "background": {"$value": "#ffffff"}, "surface": {"$value": "#f3f4f5"}, "text": {"$value": "#17191c"},
+    "muted": {"$value": "#5b6168"}, "line": {"$value": "#dcdfe3"}, "accent": {"$value": "#1f5fbf"},
+    "on-accent": {"$value": "#ffffff"}}}}))]
 #[expect(dead_code, reason = "it describes JSON that is checked by hand")]
 pub(crate) struct ThemeDocument {
     /// The mode that `tokens` are for: `light` or `dark`.

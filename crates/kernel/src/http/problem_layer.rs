@@ -22,6 +22,8 @@ pub async fn finish_problems(request: Request, next: Next) -> Response {
         tracing::error!(request_id, %method, path, status, code, source, "request failed");
     }
     let mut finished = problem.respond(Some(&path), request_id.as_deref());
+    // Finished once: a layer further out would not know the request's id.
+    finished.extensions_mut().remove::<Problem>();
     // Headers that layers below have added stay; those of the body are made anew.
     for (name, value) in response.headers() {
         if name != header::CONTENT_LENGTH && !finished.headers().contains_key(name) {

@@ -1,5 +1,9 @@
 //! The kernel against real databases.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "tests fail by panicking and print their seeds and figures"
+)]
 
 mod idempotency;
 mod pipeline;

@@ -66,7 +66,8 @@ fn score<'a>(reading: &Reading, component: &'a ComponentSpec, spread: &BTreeMap<
     let mut parts: BTreeMap<String, (f32, usize, String)> = BTreeMap::new();
     for (index, token) in reading.tokens.iter().enumerate() {
         let stem = token.stem.as_str();
-        let within_topic = reading.topic.as_ref().is_some_and(|(_, start, end)| token.start >= *start && token.end <= *end);
+        let within_topic =
+            reading.topic.as_ref().is_some_and(|(_, start, end)| token.start >= *start && token.end <= *end);
         let weight = if within_topic || is_arrangement(reading, index) { WITHIN_TOPIC } else { 1.0 };
         let found = if telling.iter().any(|word| *word == stem) {
             Some((format!("name {stem}"), 4.0 / (telling.len() as f32).sqrt() + 0.5))
@@ -80,15 +81,22 @@ fn score<'a>(reading: &Reading, component: &'a ComponentSpec, spread: &BTreeMap<
         };
         if let Some((part, points)) = found {
             let points = points * weight;
-            let entry = parts.entry(part).or_insert((0.0, token.start, reading.plain[token.start..token.end].to_owned()));
+            let entry =
+                parts.entry(part).or_insert((0.0, token.start, reading.plain[token.start..token.end].to_owned()));
             if points > entry.0 {
                 *entry = (points, token.start, reading.plain[token.start..token.end].to_owned());
             }
         }
     }
     let mut score: f32 = parts.values().map(|(points, _, _)| points).sum();
-    let speaking: Vec<&(f32, usize, String)> = parts.iter().filter(|(part, _)| part.starts_with("name")).map(|(_, found)| found).collect();
-    let position = speaking.iter().map(|(_, position, _)| *position).min().or_else(|| parts.values().map(|(_, position, _)| *position).min()).unwrap_or(0);
+    let speaking: Vec<&(f32, usize, String)> =
+        parts.iter().filter(|(part, _)| part.starts_with("name")).map(|(_, found)| found).collect();
+    let position = speaking
+        .iter()
+        .map(|(_, position, _)| *position)
+        .min()
+        .or_else(|| parts.values().map(|(_, position, _)| *position).min())
+        .unwrap_or(0);
     if score > 0.0 {
         // Of several, what is named first is more often the thing and what follows its contents.
         score += 1.0 - position as f32 / reading.plain.len().max(1) as f32;
@@ -109,13 +117,18 @@ fn score<'a>(reading: &Reading, component: &'a ComponentSpec, spread: &BTreeMap<
 /// "in two columns" says how, not what.
 fn is_arrangement(reading: &Reading, index: usize) -> bool {
     let before = reading.tokens[..index].iter().rev().take(2);
-    CONTAINERS.contains(&reading.tokens[index].stem.as_str()) && before.into_iter().any(|token| token.stem == "in" || number(&token.stem).is_some())
+    CONTAINERS.contains(&reading.tokens[index].stem.as_str())
+        && before.into_iter().any(|token| token.stem == "in" || number(&token.stem).is_some())
 }
 
 /// "a hero with a picture and a button": parts of the hero, not components beside it.
 fn is_part(reading: &Reading, first: usize, choice: &Choice<'_>) -> bool {
-    let comes_with = reading.tokens.iter().any(|token| token.stem == "with" && token.start > first && token.start < choice.position);
-    comes_with && choice.because.iter().all(|word| matches!(role_of_word(&stem(word)), Some(Role::Picture | Role::Label | Role::Text | Role::Heading)))
+    let comes_with =
+        reading.tokens.iter().any(|token| token.stem == "with" && token.start > first && token.start < choice.position);
+    comes_with
+        && choice.because.iter().all(|word| {
+            matches!(role_of_word(&stem(word)), Some(Role::Picture | Role::Label | Role::Text | Role::Heading))
+        })
 }
 
 /// In how many descriptions a word appears.
@@ -131,10 +144,16 @@ fn description_spread(components: &[ComponentSpec]) -> BTreeMap<String, usize> {
 }
 
 /// A component that can hold the others, and the slot for them.
-pub(super) fn container<'a>(components: &'a [ComponentSpec], children: &[&ComponentSpec]) -> Option<(&'a ComponentSpec, &'a str)> {
+pub(super) fn container<'a>(
+    components: &'a [ComponentSpec],
+    children: &[&ComponentSpec],
+) -> Option<(&'a ComponentSpec, &'a str)> {
     let holds = |component: &'a ComponentSpec| {
         let named = name_words(&component.name).iter().any(|word| CONTAINERS.contains(&word.as_str()));
-        let slot = component.slots.iter().find(|slot| slot.accepts.is_empty() || children.iter().all(|child| slot.accepts.contains(&child.name)));
+        let slot = component
+            .slots
+            .iter()
+            .find(|slot| slot.accepts.is_empty() || children.iter().all(|child| slot.accepts.contains(&child.name)));
         slot.filter(|_| named).map(|slot| (component, slot.name.as_str()))
     };
     components.iter().find_map(holds)
@@ -156,7 +175,8 @@ mod tests {
         let best = rank(&reading, &components).first().map(|choice| choice.component.name.clone());
         assert_eq!(best.as_deref(), expected.first().copied(), "{prompt}: {:#?}", rank(&reading, &components));
         if expected.len() > 1 {
-            let asked: Vec<&str> = asked_for(&reading, &components).iter().map(|choice| choice.component.name.as_str()).collect();
+            let asked: Vec<&str> =
+                asked_for(&reading, &components).iter().map(|choice| choice.component.name.as_str()).collect();
             assert_eq!(asked, expected, "{prompt}");
         }
     }

@@ -16,10 +16,20 @@ pub(super) fn heading(topic: &str, tone: Tone) -> String {
 pub(super) fn sentence(topic: &str, tone: Tone, index: usize) -> String {
     let forms: &[&str] = match tone {
         Tone::Plain => &["What to know about {}, in short.", "A closer look at {}.", "How {} fits your day."],
-        Tone::Formal => &["An overview of {}.", "Further details on {} are available on request.", "The essentials of {}."],
-        Tone::Technical => &["Specifications of {} at a glance.", "How {} works, step by step.", "Figures and limits of {}."],
-        Tone::Friendly => &["Have a look around and get to know {}.", "Questions about {}? Just ask.", "Good to have you here, and {} too."],
-        Tone::Witty => &["All about {}, minus the speech.", "You were going to look at {} anyway.", "{}: shorter than the manual."],
+        Tone::Formal => {
+            &["An overview of {}.", "Further details on {} are available on request.", "The essentials of {}."]
+        }
+        Tone::Technical => {
+            &["Specifications of {} at a glance.", "How {} works, step by step.", "Figures and limits of {}."]
+        }
+        Tone::Friendly => &[
+            "Have a look around and get to know {}.",
+            "Questions about {}? Just ask.",
+            "Good to have you here, and {} too.",
+        ],
+        Tone::Witty => {
+            &["All about {}, minus the speech.", "You were going to look at {} anyway.", "{}: shorter than the manual."]
+        }
         Tone::Creative => &["Let {} set the scene.", "Where {} begins.", "A different light on {}."],
     };
     sentence_case(&forms[index % forms.len()].replace("{}", topic))
@@ -58,7 +68,9 @@ pub(super) fn shorter(text: &str) -> String {
         Some(end) => text[..end].to_owned(),
         None => {
             let mut kept = words[..words.len().div_ceil(2).max(2)].to_vec();
-            while kept.len() > 2 && kept.last().is_some_and(|word| super::words::STOP_WORDS.contains(&word.to_lowercase().as_str())) {
+            while kept.len() > 2
+                && kept.last().is_some_and(|word| super::words::STOP_WORDS.contains(&word.to_lowercase().as_str()))
+            {
                 kept.pop();
             }
             kept.join(" ")
@@ -73,9 +85,24 @@ pub(super) fn shorter(text: &str) -> String {
 /// The text with or without contractions, as a tone asks. No word beyond the table changes.
 pub(super) fn in_tone(text: &str, tone: Tone) -> String {
     const FORMS: &[(&str, &str)] = &[
-        ("do not", "don't"), ("does not", "doesn't"), ("is not", "isn't"), ("are not", "aren't"), ("cannot", "can't"), ("will not", "won't"),
-        ("we are", "we're"), ("you are", "you're"), ("it is", "it's"), ("we will", "we'll"), ("you will", "you'll"), ("we have", "we've"),
-        ("purchase", "buy"), ("require", "need"), ("assist", "help"), ("commence", "start"), ("obtain", "get"), ("additional", "more"),
+        ("do not", "don't"),
+        ("does not", "doesn't"),
+        ("is not", "isn't"),
+        ("are not", "aren't"),
+        ("cannot", "can't"),
+        ("will not", "won't"),
+        ("we are", "we're"),
+        ("you are", "you're"),
+        ("it is", "it's"),
+        ("we will", "we'll"),
+        ("you will", "you'll"),
+        ("we have", "we've"),
+        ("purchase", "buy"),
+        ("require", "need"),
+        ("assist", "help"),
+        ("commence", "start"),
+        ("obtain", "get"),
+        ("additional", "more"),
     ];
     let casual = match tone {
         Tone::Friendly | Tone::Witty => true,
@@ -118,13 +145,23 @@ pub(super) fn without_markup(html: &str) -> String {
     while let Some(start) = rest.find('<') {
         text.push_str(&rest[..start]);
         let end = rest[start..].find('>').map_or(rest.len(), |end| start + end + 1);
-        if rest[start..end].starts_with("</p") || rest[start..end].starts_with("</li") || rest[start..end].starts_with("<br") || rest[start..end].starts_with("</h") {
+        if rest[start..end].starts_with("</p")
+            || rest[start..end].starts_with("</li")
+            || rest[start..end].starts_with("<br")
+            || rest[start..end].starts_with("</h")
+        {
             text.push('\n');
         }
         rest = &rest[end..];
     }
     text.push_str(rest);
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&nbsp;", " ").replace("&amp;", "&");
+    let text = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&nbsp;", " ")
+        .replace("&amp;", "&");
     text.trim().to_owned()
 }
 
@@ -159,7 +196,10 @@ mod tests {
 
     #[test]
     fn tones_change_only_known_forms() {
-        assert_eq!(in_tone("We are open. Undo nothing, do not wait.", Tone::Friendly), "We're open. Undo nothing, don't wait.");
+        assert_eq!(
+            in_tone("We are open. Undo nothing, do not wait.", Tone::Friendly),
+            "We're open. Undo nothing, don't wait."
+        );
         assert_eq!(in_tone("It's simple: buy it.", Tone::Formal), "It is simple: purchase it.");
     }
 }

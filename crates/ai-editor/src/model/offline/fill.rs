@@ -48,7 +48,14 @@ struct Place<'p> {
 
 impl<'a> Filler<'a> {
     pub(super) fn new(reading: &'a Reading, pictures: &'a [Picture], topic: &'a str) -> Self {
-        Self { reading, pictures, topic, notes: Vec::new(), used_quotes: vec![false; reading.quotes.len()], used_copy: false }
+        Self {
+            reading,
+            pictures,
+            topic,
+            notes: Vec::new(),
+            used_quotes: vec![false; reading.quotes.len()],
+            used_copy: false,
+        }
     }
 
     /// Props for the component. They follow its schema unless the schema asks for what rules cannot make.
@@ -64,8 +71,19 @@ impl<'a> Filler<'a> {
     }
 
     /// One more entry for a list.
-    pub(super) fn entry(&mut self, root: &Value, list: &Value, name: &str, item: Option<&Item>, index: usize) -> Option<Value> {
-        self.value(root, &schema::items(root, list), Place { name, parent: name, item, index, level: 2, required: true })
+    pub(super) fn entry(
+        &mut self,
+        root: &Value,
+        list: &Value,
+        name: &str,
+        item: Option<&Item>,
+        index: usize,
+    ) -> Option<Value> {
+        self.value(
+            root,
+            &schema::items(root, list),
+            Place { name, parent: name, item, index, level: 2, required: true },
+        )
     }
 
     fn value(&mut self, root: &Value, schema: &Value, place: Place<'_>) -> Option<Value> {
@@ -83,8 +101,13 @@ impl<'a> Filler<'a> {
             Shape::Object(members) => self.object(root, schema, &members, place),
             Shape::Choice(branches) => {
                 let named = branches.iter().find(|branch| self.names_branch(root, branch));
-                let branch = named.or_else(|| branches.iter().find(|branch| !matches!(schema::shape(root, branch), Shape::Null)))?;
-                if place.level > MAX_LEVELS { None } else { self.value(root, branch, Place { level: place.level + 1, ..place }) }
+                let branch = named
+                    .or_else(|| branches.iter().find(|branch| !matches!(schema::shape(root, branch), Shape::Null)))?;
+                if place.level > MAX_LEVELS {
+                    None
+                } else {
+                    self.value(root, branch, Place { level: place.level + 1, ..place })
+                }
             }
             Shape::Null => place.required.then_some(Value::Null),
             Shape::Any => {
@@ -110,7 +133,11 @@ impl<'a> Filler<'a> {
             return place.required.then(|| only.clone());
         }
         if let Some((option, word)) = values::option_for(options, &self.reading.tokens) {
-            self.notes.push(format!("{} is {} because you wrote \"{word}\".", sentence_case(&human_name(place.name)), display(&option)));
+            self.notes.push(format!(
+                "{} is {} because you wrote \"{word}\".",
+                sentence_case(&human_name(place.name)),
+                display(&option)
+            ));
             return Some(option);
         }
         place.required.then(|| values::preset(schema).or_else(|| options.first().cloned())).flatten()
@@ -123,15 +150,25 @@ impl<'a> Filler<'a> {
 
     fn count(&mut self, schema: &Value, place: Place<'_>) -> Option<i64> {
         let words = name_words(place.name);
-        let counts_things = words.iter().any(|word| matches!(word.as_str(), "limit" | "count" | "max" | "amount" | "size" | "item" | "number" | "quantity"));
+        let counts_things = words.iter().any(|word| {
+            matches!(word.as_str(), "limit" | "count" | "max" | "amount" | "size" | "item" | "number" | "quantity")
+        });
         let direct = self.reading.count_of(|stem| words.iter().any(|word| word == stem));
-        let things = || self.reading.count_of(|stem| related(stem, "product") || matches!(stem, "item" | "result" | "entry" | "picture" | "photo") || self.topic.to_lowercase().contains(stem));
+        let things = || {
+            self.reading.count_of(|stem| {
+                related(stem, "product")
+                    || matches!(stem, "item" | "result" | "entry" | "picture" | "photo")
+                    || self.topic.to_lowercase().contains(stem)
+            })
+        };
         let said = direct.or_else(|| counts_things.then(things).flatten());
         if let Some(said) = said {
             let number = values::fit_integer(schema, said);
             self.notes.push(match number == said {
                 true => format!("{}: {number}.", sentence_case(&human_name(place.name))),
-                false => format!("{}: {number}, because {said} is out of its range.", sentence_case(&human_name(place.name))),
+                false => {
+                    format!("{}: {number}, because {said} is out of its range.", sentence_case(&human_name(place.name)))
+                }
             });
             return Some(number);
         }
@@ -144,16 +181,19 @@ impl<'a> Filler<'a> {
     fn list(&mut self, root: &Value, schema: &Value, place: Place<'_>) -> Option<Value> {
         let (least, most) = (bound(schema, "minItems").unwrap_or(0), bound(schema, "maxItems").unwrap_or(usize::MAX));
         let item_schema = schema::items(root, schema);
-        let holds_objects_or_text = matches!(schema::shape(root, &item_schema), Shape::Object(_) | Shape::Text | Shape::Choice(_));
+        let holds_objects_or_text =
+            matches!(schema::shape(root, &item_schema), Shape::Object(_) | Shape::Text | Shape::Choice(_));
         let buttons = is_button(root, &item_schema);
         if buttons && !place.required && !self.wants_button() {
             return None;
         }
-        let items: &[Item] = if place.level <= 1 && holds_objects_or_text && !buttons { &self.reading.items } else { &[] };
+        let items: &[Item] =
+            if place.level <= 1 && holds_objects_or_text && !buttons { &self.reading.items } else { &[] };
         let words = name_words(place.name);
         let around = name_words(place.parent);
         let said = self.reading.count_of(|stem| {
-            words.iter().chain(&around).any(|word| related(word, stem)) || matches!(stem, "item" | "entry" | "point" | "card")
+            words.iter().chain(&around).any(|word| related(word, stem))
+                || matches!(stem, "item" | "entry" | "point" | "card")
         });
         let said = said.and_then(|count| usize::try_from(count).ok());
         // An optional list inside an entry may hold entries of its own kind for ever.
@@ -162,20 +202,34 @@ impl<'a> Filler<'a> {
             return place.required.then(|| json!([]));
         }
         let usual = if buttons { 1 } else { USUAL_ITEMS };
-        let length = if items.is_empty() { said.unwrap_or(usual) } else { items.len() }.clamp(least, most.max(least)).min(50);
+        let length =
+            if items.is_empty() { said.unwrap_or(usual) } else { items.len() }.clamp(least, most.max(least)).min(50);
         if items.len() > length {
             self.notes.push(format!("I kept the first {length} of your {} entries: more do not fit.", items.len()));
         }
         let items = items.to_vec();
         let mut values = Vec::new();
         for index in 0..length {
-            let inner = Place { name: place.name, parent: place.name, item: items.get(index), index, level: place.level + 1, required: true };
+            let inner = Place {
+                name: place.name,
+                parent: place.name,
+                item: items.get(index),
+                index,
+                level: place.level + 1,
+                required: true,
+            };
             values.extend(self.value(root, &item_schema, inner));
         }
         Some(Value::Array(values))
     }
 
-    fn object(&mut self, root: &Value, _schema: &Value, members: &[(String, Value, bool)], place: Place<'_>) -> Option<Value> {
+    fn object(
+        &mut self,
+        root: &Value,
+        _schema: &Value,
+        members: &[(String, Value, bool)],
+        place: Place<'_>,
+    ) -> Option<Value> {
         if place.level > MAX_LEVELS {
             return place.required.then(|| json!({}));
         }
@@ -191,7 +245,13 @@ impl<'a> Filler<'a> {
         ordered.sort_by_key(|(name, _, _)| role(name));
         ordered.sort_by_key(|(name, _, _)| role(name) != Role::Heading);
         for (name, schema, required) in ordered {
-            let inner = Place { name, parent: if place.name.is_empty() { place.parent } else { place.name }, level: place.level + 1, required: *required, ..place };
+            let inner = Place {
+                name,
+                parent: if place.name.is_empty() { place.parent } else { place.name },
+                level: place.level + 1,
+                required: *required,
+                ..place
+            };
             match self.value(root, schema, inner) {
                 Some(value) => {
                     object.insert(name.clone(), value);
@@ -211,7 +271,8 @@ impl<'a> Filler<'a> {
             return self.wants_button();
         }
         if is_picture(members, place.name) {
-            return self.reading.says(&["picture", "photo", "image", "illustration"]) || self.picture_by_words().is_some();
+            return self.reading.says(&["picture", "photo", "image", "illustration"])
+                || self.picture_by_words().is_some();
         }
         name_words(place.name).iter().any(|word| self.reading.says(&[word]))
     }
@@ -222,13 +283,14 @@ impl<'a> Filler<'a> {
 
     /// A picture of the library with its facts.
     fn picture_object(&mut self, root: &Value, members: &[(String, Value, bool)], place: Place<'_>) -> Option<Value> {
-        let Some(picture) = self.choose_picture(place) else { return None };
+        let picture = self.choose_picture(place)?;
         let mut object = Map::new();
         for (name, schema, required) in members {
             let value = match role_within(name, place.name) {
                 Role::Picture | Role::Href => Some(Value::from(picture.url.clone())),
                 _ => values::picture_fact(picture, name).or_else(|| {
-                    let inner = Place { name, parent: place.name, level: place.level + 1, required: *required, ..place };
+                    let inner =
+                        Place { name, parent: place.name, level: place.level + 1, required: *required, ..place };
                     self.value(root, schema, inner).filter(|_| *required)
                 }),
             };
@@ -258,7 +320,8 @@ impl<'a> Filler<'a> {
             _ => self.words_for(role, schema, place)?,
         };
         let raw = if values::is_html(schema, place.name) { copy::paragraphs(&raw) } else { raw };
-        values::fit_text(schema, &raw, self.topic).or_else(|| values::preset(schema).and_then(|value| value.as_str().map(str::to_owned)))
+        values::fit_text(schema, &raw, self.topic)
+            .or_else(|| values::preset(schema).and_then(|value| value.as_str().map(str::to_owned)))
     }
 
     fn words_for(&mut self, role: Role, schema: &Value, place: Place<'_>) -> Option<String> {
@@ -267,19 +330,27 @@ impl<'a> Filler<'a> {
             return match role {
                 Role::Heading | Role::Question | Role::Label | Role::Author | Role::Alt => Some(item.title.clone()),
                 Role::Other | Role::Caption if place.required => Some(item.title.clone()),
-                Role::Text | Role::Answer | Role::Lead | Role::Kicker if place.required || named_text(role) => item.text.clone().or_else(|| place.required.then(|| copy::sentence(&lower_first(&item.title), tone, place.index))),
+                Role::Text | Role::Answer | Role::Lead | Role::Kicker if place.required || named_text(role) => item
+                    .text
+                    .clone()
+                    .or_else(|| place.required.then(|| copy::sentence(&lower_first(&item.title), tone, place.index))),
                 _ => None,
             };
+        }
+        if let Some(quote) = (role == Role::Label).then(|| self.take_quote(role)).flatten() {
+            return Some(quote);
         }
         if place.parent == place.name || place.level > 2 {
             return self.entry_words(role, place);
         }
-        let speaks_for_others = name_words(place.parent).iter().any(|word| related(word, "testimonial")) && place.level == 1;
+        let speaks_for_others =
+            name_words(place.parent).iter().any(|word| related(word, "testimonial")) && place.level == 1;
         if speaks_for_others && matches!(role, Role::Heading | Role::Author | Role::Text) {
             return Some(self.testimonial(role));
         }
         if let Some(quote) = self.take_quote(role) {
-            self.notes.push(format!("{}: \"{quote}\", from your quotation marks.", sentence_case(&human_name(place.name))));
+            self.notes
+                .push(format!("{}: \"{quote}\", from your quotation marks.", sentence_case(&human_name(place.name))));
             return Some(quote);
         }
         match role {
@@ -292,10 +363,21 @@ impl<'a> Filler<'a> {
             Role::Text | Role::Answer | Role::Lead => Some(copy::sentence(self.topic, tone, 0)),
             Role::Question if place.required => Some(format!("What is {}?", self.topic)),
             Role::Label if place.required => Some(values::action_label(self.reading, &name_words(place.parent))),
-            Role::Query => self.reading.topic_text().filter(|_| place.level == 1).map(str::to_owned).or_else(|| place.required.then(|| self.topic.to_owned())),
+            Role::Query => self
+                .reading
+                .topic_text()
+                .filter(|_| place.level == 1)
+                .map(str::to_owned)
+                .or_else(|| place.required.then(|| self.topic.to_owned())),
             Role::Alt if place.required => Some(sentence_case(self.topic)),
-            Role::Kicker | Role::Caption | Role::Author | Role::Other | Role::Label | Role::Question | Role::Alt if !place.required => None,
-            _ => values::preset(schema).and_then(|value| value.as_str().map(str::to_owned)).or_else(|| Some(sentence_case(self.topic))),
+            Role::Kicker | Role::Caption | Role::Author | Role::Other | Role::Label | Role::Question | Role::Alt
+                if !place.required =>
+            {
+                None
+            }
+            _ => values::preset(schema)
+                .and_then(|value| value.as_str().map(str::to_owned))
+                .or_else(|| Some(sentence_case(self.topic))),
         }
     }
 
@@ -325,11 +407,27 @@ impl<'a> Filler<'a> {
 
     fn quote_for(&self, role: Role) -> Option<usize> {
         let cued = |wanted: Option<Role>| {
-            self.reading.quotes.iter().enumerate().position(|(index, quote)| !self.used_quotes[index] && cue_role(&quote.cue) == wanted)
+            self.reading
+                .quotes
+                .iter()
+                .enumerate()
+                .position(|(index, quote)| !self.used_quotes[index] && cue_role(&quote.cue) == wanted)
         };
         match role {
-            Role::Heading if self.reading.items.is_empty() || self.reading.quotes.len() == 1 => cued(Some(Role::Heading)).or_else(|| cued(None)),
-            Role::Text | Role::Lead | Role::Kicker | Role::Caption | Role::Label | Role::Heading | Role::Query | Role::Author | Role::Question | Role::Answer | Role::Alt => cued(Some(role)),
+            Role::Heading if self.reading.items.is_empty() || self.reading.quotes.len() == 1 => {
+                cued(Some(Role::Heading)).or_else(|| cued(None))
+            }
+            Role::Text
+            | Role::Lead
+            | Role::Kicker
+            | Role::Caption
+            | Role::Label
+            | Role::Heading
+            | Role::Query
+            | Role::Author
+            | Role::Question
+            | Role::Answer
+            | Role::Alt => cued(Some(role)),
             Role::Href | Role::Picture | Role::Other => None,
         }
     }
@@ -342,7 +440,8 @@ impl<'a> Filler<'a> {
 
     fn href(&self, schema: &Value, format: &str, place: Place<'_>) -> Option<String> {
         let absolute = matches!(format, "uri" | "url" | "iri");
-        let written = self.reading.addresses.iter().find(|address| !absolute || address.starts_with("https://")).cloned();
+        let written =
+            self.reading.addresses.iter().find(|address| !absolute || address.starts_with("https://")).cloned();
         let preset = || values::preset(schema).and_then(|value| value.as_str().map(str::to_owned));
         // An invented path would be a dead link; the start page exists.
         let start = if absolute { "https://example.com/" } else { "/" };
@@ -374,7 +473,8 @@ fn is_button(root: &Value, schema: &Value) -> bool {
 /// A picture: an object with an address that is one.
 fn is_picture(members: &[(String, Value, bool)], name: &str) -> bool {
     let only_address = |role: Role| matches!(role, Role::Picture);
-    members.iter().any(|(member, _, _)| only_address(role_within(member, name))) && members.iter().all(|(member, _, _)| role(member) != Role::Heading)
+    members.iter().any(|(member, _, _)| only_address(role_within(member, name)))
+        && members.iter().all(|(member, _, _)| role(member) != Role::Heading)
 }
 
 fn named_text(role: Role) -> bool {
@@ -387,7 +487,8 @@ fn mend(props: &mut Map<String, Value>, component: &ComponentSpec, catalogue: &C
     let root = schema::resolve(&component.props, &component.props);
     for _ in 0..8 {
         let value = Value::Object(props.clone());
-        let faulty: Vec<String> = validator.iter_errors(&value).map(|error| error.instance_path().to_string()).collect();
+        let faulty: Vec<String> =
+            validator.iter_errors(&value).map(|error| error.instance_path().to_string()).collect();
         if faulty.is_empty() {
             return;
         }
@@ -396,7 +497,9 @@ fn mend(props: &mut Map<String, Value>, component: &ComponentSpec, catalogue: &C
             if faulty.iter().any(|path| *path == place || path.starts_with(&format!("{place}/"))) {
                 match values::preset(&schema::property(&component.props, &root, &name)) {
                     Some(preset) if props.get(&name) != Some(&preset) => props.insert(name, preset),
-                    _ if schema::accepts_null(&component.props, &member(&component.props, &name)) => props.insert(name, Value::Null),
+                    _ if schema::accepts_null(&component.props, &member(&component.props, &name)) => {
+                        props.insert(name, Value::Null)
+                    }
                     _ => props.remove(&name),
                 };
             }

@@ -57,7 +57,8 @@ fn events(request: &ModelRequest) -> impl futures_util::Stream<Item = ModelEvent
     let answer = answer(request);
     let input = request.messages.iter().map(|message| estimate_tokens(&message.content)).sum();
     let output = estimate_tokens(&answer.text) + estimate_tokens(&answer.tree.to_string());
-    let words: Vec<ModelEvent> = answer.text.split_inclusive(' ').map(|word| ModelEvent::TextDelta(word.to_owned())).collect();
+    let words: Vec<ModelEvent> =
+        answer.text.split_inclusive(' ').map(|word| ModelEvent::TextDelta(word.to_owned())).collect();
     let mut read = vec![ModelEvent::Usage(TokenUsage { input, output: 0 })];
     read.extend(words);
     read.extend([ModelEvent::Tree(answer.tree), ModelEvent::Usage(TokenUsage { input, output }), ModelEvent::Done]);
@@ -88,12 +89,23 @@ fn answer(request: &ModelRequest) -> Answer {
     Answer { text: notes.join(" "), tree: tree.map_or(Value::Null, |tree| tree.to_json()) }
 }
 
-fn change(request: &ModelRequest, current: &Node, reading: &Reading, catalogue: &Catalogue, notes: &mut Vec<String>) -> Option<Node> {
+fn change(
+    request: &ModelRequest,
+    current: &Node,
+    reading: &Reading,
+    catalogue: &Catalogue,
+    notes: &mut Vec<String>,
+) -> Option<Node> {
     let ranked = choose::rank(reading, catalogue.components());
     let asked = ranked.first().filter(|choice| choice.is_asked_for() && choice.component.name != current.component);
-    let turns = reading.says(&["turn", "convert", "instead"]) || (reading.quotes.is_empty() && reading.says(&["replace"]));
+    let turns =
+        reading.says(&["turn", "convert", "instead"]) || (reading.quotes.is_empty() && reading.says(&["replace"]));
     if let Some(choice) = asked.filter(|_| turns) {
-        notes.push(format!("I turn the {} into a {}.", human_name(&current.component), human_name(&choice.component.name)));
+        notes.push(format!(
+            "I turn the {} into a {}.",
+            human_name(&current.component),
+            human_name(&choice.component.name)
+        ));
         return Some(build(request, choice, reading, catalogue, current, notes));
     }
     let mut editor = Editor::new(current.clone(), &request.prompt, reading, catalogue, &request.pictures);
@@ -104,7 +116,9 @@ fn change(request: &ModelRequest, current: &Node, reading: &Reading, catalogue: 
     }
     let orders = reading.says(&["create", "write", "generate", "build", "design", "draft", "make"]);
     let names_itself = ranked.first().filter(|choice| choice.is_asked_for());
-    if let Some(choice) = names_itself.filter(|choice| orders || reading.topic.is_some() || choice.component.name == current.component) {
+    if let Some(choice) =
+        names_itself.filter(|choice| orders || reading.topic.is_some() || choice.component.name == current.component)
+    {
         notes.push(format!("I read this as a new {} in place of the old one.", human_name(&choice.component.name)));
         return Some(build(request, choice, reading, catalogue, current, notes));
     }
@@ -116,16 +130,26 @@ fn change(request: &ModelRequest, current: &Node, reading: &Reading, catalogue: 
 }
 
 /// One component in place of the current one, with texts of the old one where the prompt gives none.
-fn build(request: &ModelRequest, choice: &Choice<'_>, reading: &Reading, catalogue: &Catalogue, current: &Node, notes: &mut Vec<String>) -> Node {
+fn build(
+    request: &ModelRequest,
+    choice: &Choice<'_>,
+    reading: &Reading,
+    catalogue: &Catalogue,
+    current: &Node,
+    notes: &mut Vec<String>,
+) -> Node {
     let topic = topic(request, reading, choice.component);
     let mut filler = Filler::new(reading, &request.pictures, &topic);
     let mut node = Node::new(current.id.clone(), choice.component.name.clone());
     node.props = filler.props(choice.component, catalogue);
     notes.append(&mut filler.notes);
     let mut carried = node.clone();
-    let prompt_gives_text = reading.topic.is_some() || !reading.items.is_empty() || !reading.copy.is_empty() || !reading.quotes.is_empty();
+    let prompt_gives_text =
+        reading.topic.is_some() || !reading.items.is_empty() || !reading.copy.is_empty() || !reading.quotes.is_empty();
     for (name, value) in &current.props {
-        if carried.props.contains_key(name) && !prompt_gives_text || current.component == node.component && !carried.props.contains_key(name) {
+        if carried.props.contains_key(name) && !prompt_gives_text
+            || current.component == node.component && !carried.props.contains_key(name)
+        {
             carried.props.insert(name.clone(), value.clone());
         }
     }
@@ -140,10 +164,17 @@ fn assemble(request: &ModelRequest, reading: &Reading, catalogue: &Catalogue, no
     let parts: Vec<&ComponentSpec> = asked.iter().map(|choice| choice.component).collect();
     if asked.len() > 1 {
         let container = choose::container(components, &parts);
-        let inside: Vec<&Choice<'_>> = asked.iter().filter(|choice| container.is_none_or(|(holder, _)| holder.name != choice.component.name)).collect();
+        let inside: Vec<&Choice<'_>> = asked
+            .iter()
+            .filter(|choice| container.is_none_or(|(holder, _)| holder.name != choice.component.name))
+            .collect();
         if let Some((holder, slot)) = container.filter(|_| inside.len() > 1) {
             let names: Vec<String> = inside.iter().map(|choice| human_name(&choice.component.name)).collect();
-            notes.push(format!("You ask for several parts ({}), so I put them into {}.", names.join(", "), human_name(&holder.name)));
+            notes.push(format!(
+                "You ask for several parts ({}), so I put them into {}.",
+                names.join(", "),
+                human_name(&holder.name)
+            ));
             return Some(section(request, reading, catalogue, holder, slot, &inside, notes));
         }
     }
@@ -151,7 +182,11 @@ fn assemble(request: &ModelRequest, reading: &Reading, catalogue: &Catalogue, no
     let component = match ranked.first() {
         Some(choice) => {
             let words: Vec<String> = choice.because.iter().take(3).map(|word| format!("\"{word}\"")).collect();
-            notes.push(format!("I take the {} because you wrote {}.", human_name(&choice.component.name), words.join(", ")));
+            notes.push(format!(
+                "I take the {} because you wrote {}.",
+                human_name(&choice.component.name),
+                words.join(", ")
+            ));
             choice.component
         }
         None => {
@@ -191,7 +226,10 @@ fn section(
     let mut children = Vec::new();
     for (index, choice) in parts.iter().enumerate() {
         let begin = if index == 0 { 0 } else { boundary(&reading.plain, choice.position) };
-        let end = parts.get(index + 1).map_or(request.prompt.len(), |next| boundary(&reading.plain, next.position)).max(begin);
+        let end = parts
+            .get(index + 1)
+            .map_or(request.prompt.len(), |next| boundary(&reading.plain, next.position))
+            .max(begin);
         let own = Reading::new(&request.prompt[begin..end]);
         let own_topic = own.topic_text().map_or_else(|| whole_topic.clone(), str::to_owned);
         let mut filler = Filler::new(&own, &request.pictures, &own_topic);
@@ -224,7 +262,8 @@ fn topic(request: &ModelRequest, reading: &Reading, component: &ComponentSpec) -
 
 /// A price is bound to a product, never written by a model.
 fn mention_prices(reading: &Reading, notes: &mut Vec<String>) {
-    let amounts = reading.plain.contains(['€', '$', '£', '¥']) || reading.says(&["eur", "usd", "gbp", "euro", "dollar"]);
+    let amounts =
+        reading.plain.contains(['€', '$', '£', '¥']) || reading.says(&["eur", "usd", "gbp", "euro", "dollar"]);
     if amounts {
         notes.push("Prices come from your products, so I bound none to the text.".to_owned());
     }

@@ -63,7 +63,8 @@ impl Reading {
         let tokens = tokens(&plain);
         for quote in &mut quotes {
             let sentence = plain[..quote.start].rfind(['.', '!', '?', '\n', ';']).map_or(0, |end| end + 1);
-            let before: Vec<&Token> = tokens.iter().filter(|token| token.start >= sentence && token.end <= quote.start).collect();
+            let before: Vec<&Token> =
+                tokens.iter().filter(|token| token.start >= sentence && token.end <= quote.start).collect();
             quote.cue = before.iter().rev().take(4).rev().map(|token| token.stem.clone()).collect();
         }
         let items = list_items(prompt, &quotes);
@@ -107,8 +108,15 @@ impl Reading {
 
 /// Replaces quotations by spaces of the same length and returns them.
 fn blank_quotes(prompt: &str) -> (String, Vec<Quote>) {
-    const PAIRS: &[(char, &[char])] =
-        &[('"', &['"']), ('“', &['”', '“', '"']), ('„', &['“', '”', '"']), ('«', &['»']), ('‘', &['’']), ('\'', &['\'']), ('`', &['`'])];
+    const PAIRS: &[(char, &[char])] = &[
+        ('"', &['"']),
+        ('“', &['”', '“', '"']),
+        ('„', &['“', '”', '"']),
+        ('«', &['»']),
+        ('‘', &['’']),
+        ('\'', &['\'']),
+        ('`', &['`']),
+    ];
     let mut plain = String::with_capacity(prompt.len());
     let mut quotes = Vec::new();
     let mut position = 0;
@@ -178,7 +186,11 @@ fn list_items(prompt: &str, quotes: &[Quote]) -> Vec<Item> {
 fn bullet(line: &str) -> Option<&str> {
     let line = line.trim();
     let marked = line.strip_prefix(['-', '*', '•', '–']);
-    let numbered = || line.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix(['.', ')']).filter(|_| line.starts_with(|c: char| c.is_ascii_digit()));
+    let numbered = || {
+        line.trim_start_matches(|c: char| c.is_ascii_digit())
+            .strip_prefix(['.', ')'])
+            .filter(|_| line.starts_with(|c: char| c.is_ascii_digit()))
+    };
     marked.or_else(numbered).filter(|rest| rest.starts_with(' ')).map(str::trim)
 }
 
@@ -215,8 +227,21 @@ fn tone(tokens: &[Token]) -> Tone {
 
 /// Sentences that tell rather than order: no order word at the start, no talk about the page, at least four words.
 fn copy_sentences(prompt: &str, plain: &str) -> Vec<String> {
-    const TALK: &[&str] = &["should", "must", "heading", "title", "button", "column", "tone", "variant", "component", "section", "headline"];
-    const TELLS: &[&str] = &["we", "our", "every", "each", "all", "i", "since", "you", "your", "no", "nothing", "everything"];
+    const TALK: &[&str] = &[
+        "should",
+        "must",
+        "heading",
+        "title",
+        "button",
+        "column",
+        "tone",
+        "variant",
+        "component",
+        "section",
+        "headline",
+    ];
+    const TELLS: &[&str] =
+        &["we", "our", "every", "each", "all", "i", "since", "you", "your", "no", "nothing", "everything"];
     let mut copy = Vec::new();
     let mut begin = 0;
     for (index, end) in sentence_ends(plain).into_iter().enumerate() {
@@ -226,8 +251,17 @@ fn copy_sentences(prompt: &str, plain: &str) -> Vec<String> {
         let Some(first) = words.first().map(|token| token.stem.as_str()) else { continue };
         let tells = TELLS.contains(&first) || index > 0;
         let orders = VERBS.contains(&first) || words.iter().any(|token| TALK.contains(&token.stem.as_str()));
-        let asks = words.get(1).is_some_and(|second| first == "we" && matches!(second.stem.as_str(), "need" | "want" | "would"));
-        if tells && !orders && !asks && words.len() >= 4 && !sentence.contains('\n') && !sentence.contains(':') && !sentence.starts_with(['-', '*', '•']) {
+        let asks = words
+            .get(1)
+            .is_some_and(|second| first == "we" && matches!(second.stem.as_str(), "need" | "want" | "would"));
+        if tells
+            && !orders
+            && !asks
+            && words.len() >= 4
+            && !sentence.contains('\n')
+            && !sentence.contains(':')
+            && !sentence.starts_with(['-', '*', '•'])
+        {
             copy.push(sentence.to_owned());
         }
     }
@@ -238,7 +272,9 @@ fn sentence_ends(plain: &str) -> Vec<usize> {
     let mut ends: Vec<usize> = plain
         .char_indices()
         .filter(|(position, c)| {
-            *c == '\n' || (matches!(c, '.' | '!' | '?') && plain[position + 1..].chars().next().is_none_or(char::is_whitespace))
+            *c == '\n'
+                || (matches!(c, '.' | '!' | '?')
+                    && plain[position + 1..].chars().next().is_none_or(char::is_whitespace))
         })
         .map(|(position, _)| position + 1)
         .collect();
@@ -250,13 +286,27 @@ fn sentence_ends(plain: &str) -> Vec<usize> {
 
 /// What stands behind "about", "for" and the like, up to where the phrase ends.
 fn topic(plain: &str, tokens: &[Token]) -> Option<(String, usize, usize)> {
-    const LEADS: &[&str] = &["about", "for", "on", "announcing", "introducing", "presenting", "promoting", "featuring", "describing", "of"];
-    const ENDS: &[&str] = &["with", "using", "that", "which", "in", "where", "so", "then", "and", "at", "by", "as"];
+    const LEADS: &[&str] = &[
+        "about",
+        "for",
+        "on",
+        "announcing",
+        "introducing",
+        "presenting",
+        "promoting",
+        "featuring",
+        "describing",
+        "of",
+    ];
+    const ENDS: &[&str] =
+        &["with", "on", "using", "that", "which", "in", "where", "so", "then", "and", "at", "by", "as"];
     let leads = tokens.iter().enumerate().filter(|(_, token)| LEADS.contains(&token.stem.as_str()));
     let mut ordered: Vec<(usize, &Token)> = leads.collect();
     ordered.sort_by_key(|(_, token)| LEADS.iter().position(|lead| *lead == token.stem));
     for (index, lead) in ordered {
-        let limit = plain[lead.end..].find(['.', ';', ',', ':', '\n', '!', '?', '(']).map_or(plain.len(), |offset| lead.end + offset);
+        let limit = plain[lead.end..]
+            .find(['.', ';', ',', ':', '\n', '!', '?', '('])
+            .map_or(plain.len(), |offset| lead.end + offset);
         let mut words: Vec<&Token> = tokens[index + 1..].iter().take_while(|token| token.end <= limit).collect();
         if let Some(end) = words.iter().skip(1).position(|token| ENDS.contains(&token.stem.as_str())) {
             words.truncate(end + 1);
@@ -278,7 +328,9 @@ fn addresses(plain: &str) -> Vec<String> {
     plain
         .split_whitespace()
         .map(|word| word.trim_matches([',', '.', ';', ')', '(']))
-        .filter(|word| word.starts_with("https://") || (word.starts_with('/') && !word.starts_with("//") && word.len() > 1))
+        .filter(|word| {
+            word.starts_with("https://") || (word.starts_with('/') && !word.starts_with("//") && word.len() > 1)
+        })
         .map(str::to_owned)
         .collect()
 }
@@ -306,7 +358,10 @@ mod tests {
     #[test]
     fn lists() {
         let titles = |prompt: &str| Reading::new(prompt).items.into_iter().map(|item| item.title).collect::<Vec<_>>();
-        assert_eq!(titles("Three features: hand thrown, fired twice and food safe."), ["Hand thrown", "Fired twice", "Food safe"]);
+        assert_eq!(
+            titles("Three features: hand thrown, fired twice and food safe."),
+            ["Hand thrown", "Fired twice", "Food safe"]
+        );
         assert_eq!(titles("Questions:\n- How long? Two days.\n- Where? In Leeds."), ["How long?", "Where?"]);
         assert_eq!(titles("Opens at 10:30 on Monday"), Vec::<String>::new());
         let items = Reading::new("Features: Range - 120 km per charge; Weight (only 19 kg)").items;
@@ -316,7 +371,10 @@ mod tests {
     #[test]
     fn subjects() {
         let topic = |prompt: &str| Reading::new(prompt).topic_text().map(str::to_owned);
-        assert_eq!(topic("A hero for our autumn glaze collection with a warm tone"), Some("autumn glaze collection".to_owned()));
+        assert_eq!(
+            topic("A hero for our autumn glaze collection with a warm tone"),
+            Some("autumn glaze collection".to_owned())
+        );
         assert_eq!(topic("Grid of bikes"), Some("bikes".to_owned()));
         assert_eq!(topic("Make it darker"), None);
     }

@@ -34,7 +34,23 @@ const ROLES: &[(Role, &[&str])] = &[
     (Role::Heading, &["heading", "headline", "title", "name", "header"]),
     (Role::Author, &["author", "person", "customer", "by", "attribution"]),
     (Role::Query, &["query", "search", "collection", "category", "tag", "keyword"]),
-    (Role::Text, &["text", "body", "content", "description", "copy", "paragraph", "quote", "html", "markdown", "message", "summary", "story"]),
+    (
+        Role::Text,
+        &[
+            "text",
+            "body",
+            "content",
+            "description",
+            "copy",
+            "paragraph",
+            "quote",
+            "html",
+            "markdown",
+            "message",
+            "summary",
+            "story",
+        ],
+    ),
 ];
 
 /// The purpose of a prop by its name; the last part of the name that tells decides.

@@ -31,7 +31,12 @@ fn request(prompt: &str, current: Option<Value>) -> ModelRequest {
 
 /// The sample and schemas with what props may hold otherwise: references, unions, patterns, narrow bounds, loops.
 fn all_components() -> Vec<ComponentSpec> {
-    let odd = |name: &str, props: Value| ComponentSpec { name: name.to_owned(), description: String::new(), props, slots: Vec::new() };
+    let odd = |name: &str, props: Value| ComponentSpec {
+        name: name.to_owned(),
+        description: String::new(),
+        props,
+        slots: Vec::new(),
+    };
     let mut components = sample_components();
     components.push(odd(
         "pricing_table",
@@ -96,7 +101,10 @@ fn run(request: &ModelRequest) -> (String, Node) {
     let mut text = String::new();
     let mut tree = None;
     let events: Vec<_> = OfflineModel.stream(request.clone()).collect::<Vec<_>>().now_or_never().unwrap_or_else(|| {
-        tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(OfflineModel.stream(request.clone()).collect())
+        tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap()
+            .block_on(OfflineModel.stream(request.clone()).collect())
     });
     assert!(matches!(events.last(), Some(Ok(ModelEvent::Done))));
     for event in events {
@@ -123,10 +131,67 @@ fn hero() -> Value {
 /// Prompts from the words that people use here, some of them nonsense.
 fn prompts() -> impl Strategy<Value = String> {
     const WORDS: &[&str] = &[
-        "make", "add", "remove", "the", "heading", "text", "button", "shorter", "longer", "darker", "centre", "three", "12", "-1", "columns", "items",
-        "questions", "products", "plans", "about", "autumn", "glaze", "bowls", "e-bikes", "with", "without", "prices", "picture", "another", "variant",
-        "\"Fired twice\"", "“Größe: 4”", "«x»", ":", ",", ";", ".", "\n- ", "witty", "formal", "first", "last", "more", "fewer", "collection", "manual",
-        "EUR", "hero", "pricing", "timeline", "faq", "turn", "into", "gallery", "/shop", "https://example.com/a", "😀", "\"", "'", "to", "uppercase",
+        "make",
+        "add",
+        "remove",
+        "the",
+        "heading",
+        "text",
+        "button",
+        "shorter",
+        "longer",
+        "darker",
+        "centre",
+        "three",
+        "12",
+        "-1",
+        "columns",
+        "items",
+        "questions",
+        "products",
+        "plans",
+        "about",
+        "autumn",
+        "glaze",
+        "bowls",
+        "e-bikes",
+        "with",
+        "without",
+        "prices",
+        "picture",
+        "another",
+        "variant",
+        "\"Fired twice\"",
+        "“Größe: 4”",
+        "«x»",
+        ":",
+        ",",
+        ";",
+        ".",
+        "\n- ",
+        "witty",
+        "formal",
+        "first",
+        "last",
+        "more",
+        "fewer",
+        "collection",
+        "manual",
+        "EUR",
+        "hero",
+        "pricing",
+        "timeline",
+        "faq",
+        "turn",
+        "into",
+        "gallery",
+        "/shop",
+        "https://example.com/a",
+        "😀",
+        "\"",
+        "'",
+        "to",
+        "uppercase",
     ];
     prop::collection::vec(prop::sample::select(WORDS), 0..24).prop_map(|words| words.join(" "))
 }
@@ -172,14 +237,18 @@ proptest! {
 
 #[test]
 fn new_components() {
-    let (component, hero) = props("A dark hero for our autumn glaze collection, with a button to /shop. Every bowl is thrown by hand.", None);
+    let (component, hero) = props(
+        "A dark hero for our autumn glaze collection, with a button to /shop. Every bowl is thrown by hand.",
+        None,
+    );
     assert_eq!(component, "hero");
     assert_eq!(hero["heading"], "Autumn glaze collection");
     assert_eq!(hero["text"], "Every bowl is thrown by hand.");
     assert_eq!(hero["variant"], "dark");
     assert_eq!(hero["action"], json!({"label": "Shop now", "href": "/shop"}));
 
-    let (component, features) = props("Three features: hand thrown - every piece is unique, fired twice and food safe", None);
+    let (component, features) =
+        props("Three features: hand thrown - every piece is unique, fired twice and food safe", None);
     assert_eq!(component, "features");
     assert_eq!(features["items"].as_array().unwrap().len(), 3);
     assert_eq!(features["items"][0], json!({"title": "Hand thrown", "text": "Every piece is unique"}));
@@ -194,9 +263,13 @@ fn new_components() {
 
 #[test]
 fn pictures_come_from_the_library_with_their_facts() {
-    let (component, split) = props("A split with the bowl picture about glazing on the right and a button \"See how\"", None);
+    let (component, split) =
+        props("A split with the bowl picture about glazing on the right and a button \"See how\"", None);
     assert_eq!(component, "split");
-    assert_eq!(split["picture"], json!({"url": "/assets/t/bowl", "alt": "A glazed bowl", "width": 1600, "height": 1000, "placeholder": "#8a6f55"}));
+    assert_eq!(
+        split["picture"],
+        json!({"url": "/assets/t/bowl", "alt": "A glazed bowl", "width": 1600, "height": 1000, "placeholder": "#8a6f55"})
+    );
     assert_eq!(split["actions"], json!([{"label": "See how", "href": "/"}]));
     assert_eq!((&split["side"], &split["title"]), (&json!("right"), &json!("Glazing")));
     assert!(split["html"].as_str().unwrap().starts_with("<p>"));
@@ -204,7 +277,10 @@ fn pictures_come_from_the_library_with_their_facts() {
 
 #[test]
 fn several_parts_go_into_a_container() {
-    let (_, tree) = run(&request("A hero about e-bikes, then three features: range, weight, price and an FAQ about delivery", None));
+    let (_, tree) = run(&request(
+        "A hero about e-bikes, then three features: range, weight, price and an FAQ about delivery",
+        None,
+    ));
     assert_eq!(tree.component, "columns");
     let parts: Vec<&str> = tree.slots["content"].iter().map(|node| node.component.as_str()).collect();
     assert_eq!(parts, ["hero", "features", "questions"]);

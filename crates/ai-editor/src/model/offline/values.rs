@@ -7,22 +7,31 @@ use super::{
     reading::Reading,
     words::{STOP_WORDS, Token, name_words, related, tokens},
 };
-use crate::{
-    model::Picture,
-    schema::bound,
-};
+use crate::{model::Picture, schema::bound};
 
 /// Words of a prompt and the options they may mean.
 const OPTION_WORDS: &[(&[&str], &[&str])] = &[
     (&["dark", "darker", "night", "black"], &["dark", "ink", "night", "inverse", "inverted", "black", "contrast"]),
     (&["light", "lighter", "bright", "brighter", "white"], &["light", "bright", "white", "plain", "default", "paper"]),
-    (&["colourful", "colorful", "accent", "strong", "stronger", "bold", "bolder", "vivid"], &["accent", "primary", "bold", "strong", "brand"]),
-    (&["quiet", "calm", "soft", "softer", "subtle", "muted"], &["muted", "subtle", "soft", "quiet", "secondary", "tinted"]),
+    (
+        &["colourful", "colorful", "accent", "strong", "stronger", "bold", "bolder", "vivid"],
+        &["accent", "primary", "bold", "strong", "brand"],
+    ),
+    (
+        &["quiet", "calm", "soft", "softer", "subtle", "muted"],
+        &["muted", "subtle", "soft", "quiet", "secondary", "tinted"],
+    ),
     (&["center", "centre", "centered", "centred", "middle"], &["center", "centre", "middle", "centered"]),
     (&["left"], &["left", "start"]),
     (&["right"], &["right", "end"]),
-    (&["big", "bigger", "large", "larger", "huge", "tall", "taller", "wide", "wider"], &["large", "big", "lg", "xl", "tall", "wide", "full"]),
-    (&["small", "smaller", "compact", "tight", "tighter", "narrow", "narrower"], &["small", "sm", "compact", "tight", "narrow"]),
+    (
+        &["big", "bigger", "large", "larger", "huge", "tall", "taller", "wide", "wider"],
+        &["large", "big", "lg", "xl", "tall", "wide", "full"],
+    ),
+    (
+        &["small", "smaller", "compact", "tight", "tighter", "narrow", "narrower"],
+        &["small", "sm", "compact", "tight", "narrow"],
+    ),
     (&["cheapest", "cheap"], &["price ascending", "price asc", "cheapest", "lowest price", "price low"]),
     (&["dearest", "expensive", "priciest"], &["price descending", "price desc", "highest price", "price high"]),
     (&["newest", "latest", "recent"], &["newest", "latest", "recent", "created"]),
@@ -40,19 +49,26 @@ pub(super) fn preset(schema: &Value) -> Option<Value> {
 pub(super) fn option_for(options: &[Value], words: &[Token]) -> Option<(Value, String)> {
     let parts: Vec<(String, &Value)> =
         options.iter().filter_map(|option| option.as_str().map(|text| (name_words(text).join(" "), option))).collect();
-    let direct = |word: &Token| parts.iter().find(|(name, _)| *name == word.stem && !STOP_WORDS.contains(&word.stem.as_str()));
+    let direct =
+        |word: &Token| parts.iter().find(|(name, _)| *name == word.stem && !STOP_WORDS.contains(&word.stem.as_str()));
     let meant = |word: &Token| {
         let (_, meanings) = OPTION_WORDS.iter().find(|(said, _)| said.contains(&word.stem.as_str()))?;
-        meanings.iter().find_map(|meaning| parts.iter().find(|(name, _)| name == meaning || (meaning.contains(' ') && name.starts_with(meaning))))
+        meanings.iter().find_map(|meaning| {
+            parts.iter().find(|(name, _)| name == meaning || (meaning.contains(' ') && name.starts_with(meaning)))
+        })
     };
-    words.iter().find_map(|word| direct(word).or_else(|| meant(word)).map(|(_, option)| ((*option).clone(), word.stem.clone())))
+    words
+        .iter()
+        .find_map(|word| direct(word).or_else(|| meant(word)).map(|(_, option)| ((*option).clone(), word.stem.clone())))
 }
 
 /// Whether the prompt switches a boolean on or off: "without prices", "show ratings".
 pub(super) fn switch_for(name: &str, reading: &Reading) -> Option<bool> {
     let words: Vec<String> = name_words(name)
         .into_iter()
-        .filter(|word| !matches!(word.as_str(), "show" | "has" | "is" | "with" | "enable" | "hide" | "enabled" | "visible"))
+        .filter(|word| {
+            !matches!(word.as_str(), "show" | "has" | "is" | "with" | "enable" | "hide" | "enabled" | "visible")
+        })
         .collect();
     let negated_name = name_words(name).first().is_some_and(|word| word == "hide");
     let position = reading.tokens.iter().position(|token| words.contains(&token.stem))?;
@@ -65,8 +81,16 @@ pub(super) fn switch_for(name: &str, reading: &Reading) -> Option<bool> {
 pub(super) fn fit_integer(schema: &Value, number: i64) -> i64 {
     let limit = |name: &str| schema.get(name).and_then(Value::as_f64);
     let whole = |number: f64| number as i64;
-    let least = limit("minimum").map(|least| whole(least.ceil())).into_iter().chain(limit("exclusiveMinimum").map(|least| whole(least.floor()) + 1)).max();
-    let most = limit("maximum").map(|most| whole(most.floor())).into_iter().chain(limit("exclusiveMaximum").map(|most| whole(most.ceil()) - 1)).min();
+    let least = limit("minimum")
+        .map(|least| whole(least.ceil()))
+        .into_iter()
+        .chain(limit("exclusiveMinimum").map(|least| whole(least.floor()) + 1))
+        .max();
+    let most = limit("maximum")
+        .map(|most| whole(most.floor()))
+        .into_iter()
+        .chain(limit("exclusiveMaximum").map(|most| whole(most.ceil()) - 1))
+        .min();
     let mut fitted = number;
     fitted = least.map_or(fitted, |least| fitted.max(least));
     fitted = most.map_or(fitted, |most| fitted.min(most));
@@ -98,7 +122,9 @@ pub(super) fn fit_text(schema: &Value, text: &str, topic: &str) -> Option<String
         }
     }
     if schema.get("pattern").is_some() {
-        let accepts = |candidate: &str| jsonschema::is_valid(&serde_json::json!({"pattern": schema["pattern"]}), &Value::from(candidate));
+        let accepts = |candidate: &str| {
+            jsonschema::is_valid(&serde_json::json!({"pattern": schema["pattern"]}), &Value::from(candidate))
+        };
         let slug = name_words(&fitted).join("-");
         let candidates = [fitted, slug, "#336699".to_owned(), "1".to_owned(), "a".to_owned()];
         return candidates.into_iter().find(|candidate| accepts(candidate));
@@ -124,7 +150,9 @@ pub(super) fn text_of_format(format: &str, required: bool) -> Option<String> {
 
 /// Whether a text is HTML, by its schema or its name.
 pub(super) fn is_html(schema: &Value, name: &str) -> bool {
-    schema.get("contentMediaType").is_some_and(|kind| kind == "text/html") || schema.get("format").is_some_and(|format| format == "html") || name == "html"
+    schema.get("contentMediaType").is_some_and(|kind| kind == "text/html")
+        || schema.get("format").is_some_and(|format| format == "html")
+        || name == "html"
 }
 
 /// What a picture's object says beside its address.
@@ -140,7 +168,9 @@ pub(super) fn picture_fact(picture: &Picture, name: &str) -> Option<Value> {
 
 /// What a button says, by what the prompt is about.
 pub(super) fn action_label(reading: &Reading, around: &[String]) -> String {
-    let about = |stem: &str| reading.tokens.iter().any(|token| related(&token.stem, stem)) || around.iter().any(|word| related(word, stem));
+    let about = |stem: &str| {
+        reading.tokens.iter().any(|token| related(&token.stem, stem)) || around.iter().any(|word| related(word, stem))
+    };
     let label = if about("product") || reading.says(&["buy", "order", "collection"]) {
         "Shop now"
     } else if about("newsletter") {
@@ -156,15 +186,25 @@ pub(super) fn action_label(reading: &Reading, around: &[String]) -> String {
 /// The picture whose name or description shares most words with the prompt; none without a shared word.
 pub(super) fn best_picture<'a>(pictures: &'a [Picture], words: &[Token]) -> Option<&'a Picture> {
     let shared = |picture: &Picture| {
-        let described: Vec<String> = tokens(&format!("{} {}", picture.name, picture.alt)).into_iter().map(|token| token.stem).collect();
-        words.iter().filter(|word| word.stem.chars().count() > 2 && !STOP_WORDS.contains(&word.stem.as_str()) && described.contains(&word.stem)).count()
+        let described: Vec<String> =
+            tokens(&format!("{} {}", picture.name, picture.alt)).into_iter().map(|token| token.stem).collect();
+        words
+            .iter()
+            .filter(|word| {
+                word.stem.chars().count() > 2
+                    && !STOP_WORDS.contains(&word.stem.as_str())
+                    && described.contains(&word.stem)
+            })
+            .count()
     };
     let scored = pictures.iter().map(|picture| (shared(picture), picture)).filter(|(shared, _)| *shared > 0);
     // The first of equals, so that the answer does not depend on the order of comparison.
-    scored.fold(None, |best: Option<(usize, &Picture)>, next| match best {
-        Some(best) if best.0 >= next.0 => Some(best),
-        _ => Some(next),
-    }).map(|(_, picture)| picture)
+    scored
+        .fold(None, |best: Option<(usize, &Picture)>, next| match best {
+            Some(best) if best.0 >= next.0 => Some(best),
+            _ => Some(next),
+        })
+        .map(|(_, picture)| picture)
 }
 
 #[cfg(test)]

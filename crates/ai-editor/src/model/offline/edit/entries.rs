@@ -38,7 +38,11 @@ impl Editor<'_> {
     /// `add a question about delivery`, `add: fast, light`.
     fn add_entries(&mut self) -> bool {
         let Some(list) = self.lists().into_iter().find(|list| self.is_meant(list)) else { return false };
-        let quoted = self.reading.quotes.iter().filter(|quote| cue_role(&quote.cue).is_none_or(|role| matches!(role, Role::Question | Role::Heading)));
+        let quoted = self
+            .reading
+            .quotes
+            .iter()
+            .filter(|quote| cue_role(&quote.cue).is_none_or(|role| matches!(role, Role::Question | Role::Heading)));
         let mut items: Vec<Item> = self.reading.items.clone();
         if items.is_empty() {
             items.extend(quoted.map(|quote| Item { title: quote.text.clone(), text: None }));
@@ -62,7 +66,10 @@ impl Editor<'_> {
         let mut entries = list.entries.clone();
         let mut added = 0;
         for index in 0..count.min(50) {
-            let Some(entry) = filler.entry(&component.props, &list.schema, &list.name, items.get(index), entries.len()) else { break };
+            let Some(entry) = filler.entry(&component.props, &list.schema, &list.name, items.get(index), entries.len())
+            else {
+                break;
+            };
             let mut longer = entries.clone();
             longer.push(entry);
             let (name, value) = (list.name.clone(), Value::Array(longer.clone()));
@@ -81,7 +88,9 @@ impl Editor<'_> {
     fn remove_entry(&mut self) -> bool {
         for list in self.lists() {
             let quoted = self.reading.quotes.first().map(|quote| quote.text.to_lowercase());
-            let by_text = quoted.and_then(|text| list.entries.iter().position(|entry| entry.to_string().to_lowercase().contains(&text)));
+            let by_text = quoted.and_then(|text| {
+                list.entries.iter().position(|entry| entry.to_string().to_lowercase().contains(&text))
+            });
             let ordinal = || {
                 let last = list.entries.len().checked_sub(1)?;
                 let position = self.reading.tokens.iter().find_map(|token| match token.stem.as_str() {
@@ -113,12 +122,18 @@ impl Editor<'_> {
 
     /// `remove the button`: an optional prop.
     fn remove_part(&mut self) -> bool {
-        let position = self.reading.tokens.iter().position(|token| matches!(token.stem.as_str(), "remove" | "delete" | "drop" | "without"));
-        let said: Vec<&str> = self.reading.tokens[position.unwrap_or(0)..].iter().skip(1).map(|token| token.stem.as_str()).collect();
+        let position = self
+            .reading
+            .tokens
+            .iter()
+            .position(|token| matches!(token.stem.as_str(), "remove" | "delete" | "drop" | "without"));
+        let said: Vec<&str> =
+            self.reading.tokens[position.unwrap_or(0)..].iter().skip(1).map(|token| token.stem.as_str()).collect();
         let means = |name: &str| {
             let words = name_words(name);
             let role = words.iter().rev().find_map(|word| role_of_word(word));
-            said.iter().any(|said| words.iter().any(|word| word == said) || (role.is_some() && role_of_word(said) == role))
+            said.iter()
+                .any(|said| words.iter().any(|word| word == said) || (role.is_some() && role_of_word(said) == role))
         };
         for id in self.targets() {
             let Some(node) = find(&mut self.root, &id) else { continue };
@@ -170,10 +185,16 @@ impl Editor<'_> {
 
     /// `add a hero`, when the component has a place for it.
     fn add_child(&mut self) -> bool {
-        let Some(slot) = self.component_of(&self.root.id.clone()).and_then(|component| component.slots.first().cloned()) else { return false };
+        let Some(slot) =
+            self.component_of(&self.root.id.clone()).and_then(|component| component.slots.first().cloned())
+        else {
+            return false;
+        };
         let components = self.catalogue.components().clone();
         let accepted = |component: &ComponentSpec| slot.accepts.is_empty() || slot.accepts.contains(&component.name);
-        let choice = choose::asked_for(self.reading, &components).into_iter().find(|choice| accepted(choice.component) && choice.component.name != self.root.component);
+        let choice = choose::asked_for(self.reading, &components)
+            .into_iter()
+            .find(|choice| accepted(choice.component) && choice.component.name != self.root.component);
         let Some(choice) = choice else { return false };
         if self.root.ids().len() >= MAX_NODES {
             self.note("The component holds no more parts.");
@@ -192,7 +213,9 @@ impl Editor<'_> {
     /// `remove the hero` of a component that holds one.
     fn remove_child(&mut self) -> bool {
         let reading = self.reading;
-        let means = |node: &Node| name_words(&node.component).iter().all(|word| reading.tokens.iter().any(|token| related(&token.stem, word)));
+        let means = |node: &Node| {
+            name_words(&node.component).iter().all(|word| reading.tokens.iter().any(|token| related(&token.stem, word)))
+        };
         for children in self.root.slots.values_mut() {
             if let Some(position) = children.iter().rposition(means) {
                 let removed = children.remove(position);
@@ -207,13 +230,20 @@ impl Editor<'_> {
         let targets = self.targets();
         let mut lists = Vec::new();
         self.root.walk(&mut |node| {
-            let Some(component) = self.catalogue.get(&node.component).filter(|_| targets.contains(&node.id)) else { return };
+            let Some(component) = self.catalogue.get(&node.component).filter(|_| targets.contains(&node.id)) else {
+                return;
+            };
             let root = &component.props;
             let Shape::Object(members) = schema::shape(root, root) else { return };
             for (name, member, _) in members {
                 if matches!(schema::shape(root, &member), Shape::List(_)) {
                     let entries = node.props.get(&name).and_then(Value::as_array).cloned().unwrap_or_default();
-                    lists.push(List { node: node.id.clone(), schema: schema::property(root, root, &name), name, entries });
+                    lists.push(List {
+                        node: node.id.clone(),
+                        schema: schema::property(root, root, &name),
+                        name,
+                        entries,
+                    });
                 }
             }
         });
@@ -222,7 +252,9 @@ impl Editor<'_> {
 
     /// Named, or the prompt brings entries for it, or there is only this list and the prompt speaks of an entry.
     fn is_meant(&self, list: &List) -> bool {
-        self.is_named(list) || !self.reading.items.is_empty() || self.reading.says(&["last", "first", "second", "third", "fourth", "fifth"])
+        self.is_named(list)
+            || !self.reading.items.is_empty()
+            || self.reading.says(&["last", "first", "second", "third", "fourth", "fifth"])
     }
 
     fn is_named(&self, list: &List) -> bool {
@@ -230,7 +262,10 @@ impl Editor<'_> {
         let mut words = name_words(&list.name);
         words.extend(name_words(&component));
         let general = ["item", "entry", "point", "card"];
-        self.reading.tokens.iter().any(|token| general.contains(&token.stem.as_str()) || words.iter().any(|word| related(word, &token.stem)))
+        self.reading
+            .tokens
+            .iter()
+            .any(|token| general.contains(&token.stem.as_str()) || words.iter().any(|word| related(word, &token.stem)))
     }
 
     /// The number before the word that names the list.
@@ -238,10 +273,15 @@ impl Editor<'_> {
         let component = self.component_of(&list.node).map(|component| component.name.clone()).unwrap_or_default();
         let mut words = name_words(&list.name);
         words.extend(name_words(&component));
-        let named = |stem: &str| matches!(stem, "item" | "entry" | "point" | "card") || words.iter().any(|word| related(word, stem));
+        let named = |stem: &str| {
+            matches!(stem, "item" | "entry" | "point" | "card") || words.iter().any(|word| related(word, stem))
+        };
         let counted = self.reading.counts.iter().find(|(_, behind)| behind.iter().any(|stem| named(stem)));
         let article = |count: i64| number("one") == Some(count) && self.reading.says(&["one"]);
-        counted.map(|(count, _)| *count).filter(|count| *count > 0 || article(*count)).and_then(|count| usize::try_from(count).ok())
+        counted
+            .map(|(count, _)| *count)
+            .filter(|count| *count > 0 || article(*count))
+            .and_then(|count| usize::try_from(count).ok())
     }
 
     fn component_of(&self, id: &str) -> Option<ComponentSpec> {

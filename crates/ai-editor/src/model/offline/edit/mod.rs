@@ -72,13 +72,21 @@ impl Leaf {
     fn title(&self) -> String {
         match self.parent.is_empty() || self.pointer.matches('/').count() > 2 {
             true => super::words::human_name(&self.name),
-            false => format!("{} of the {}", super::words::human_name(&self.name), super::words::human_name(&self.parent)),
+            false => {
+                format!("{} of the {}", super::words::human_name(&self.name), super::words::human_name(&self.parent))
+            }
         }
     }
 }
 
 impl<'a> Editor<'a> {
-    pub(super) fn new(root: Node, prompt: &'a str, reading: &'a Reading, catalogue: &'a Catalogue, pictures: &'a [Picture]) -> Self {
+    pub(super) fn new(
+        root: Node,
+        prompt: &'a str,
+        reading: &'a Reading,
+        catalogue: &'a Catalogue,
+        pictures: &'a [Picture],
+    ) -> Self {
         Self { root, reading, prompt, catalogue, pictures, notes: Vec::new(), understood: false }
     }
 
@@ -91,7 +99,8 @@ impl<'a> Editor<'a> {
 
     /// What could be asked for, in words, when nothing was understood.
     pub(super) fn abilities(&self) -> String {
-        let names: Vec<String> = self.leaves().iter().filter(|leaf| leaf.node == self.root.id).map(Leaf::title).collect();
+        let names: Vec<String> =
+            self.leaves().iter().filter(|leaf| leaf.node == self.root.id).map(Leaf::title).collect();
         let mut names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
         names.dedup();
         names.truncate(8);
@@ -119,7 +128,9 @@ impl<'a> Editor<'a> {
         let targets = self.targets();
         let mut leaves = Vec::new();
         self.root.walk(&mut |node| {
-            let Some(component) = self.catalogue.get(&node.component).filter(|_| targets.contains(&node.id)) else { return };
+            let Some(component) = self.catalogue.get(&node.component).filter(|_| targets.contains(&node.id)) else {
+                return;
+            };
             let root = &component.props;
             let Shape::Object(members) = schema::shape(root, root) else { return };
             for (name, _, _) in members {
@@ -156,7 +167,10 @@ impl<'a> Editor<'a> {
         let mut props = node.props.clone();
         change(&mut props);
         let Some(component) = self.catalogue.get(&node.component) else { return false };
-        let fits = self.catalogue.validator(component).is_some_and(|validator| validator.is_valid(&Value::Object(props.clone())));
+        let fits = self
+            .catalogue
+            .validator(component)
+            .is_some_and(|validator| validator.is_valid(&Value::Object(props.clone())));
         if fits && props != node.props {
             node.props = props;
             return true;

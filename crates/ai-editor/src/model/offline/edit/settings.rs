@@ -23,11 +23,18 @@ impl Editor<'_> {
     /// `make it darker`, `another variant`.
     fn change_options(&mut self) {
         let cycles = self.reading.says(&["other", "different", "another", "alternative"])
-            && self.reading.says(&["variant", "style", "look", "layout", "version", "design", "colour", "color", "theme"]);
+            && self
+                .reading
+                .says(&["variant", "style", "look", "layout", "version", "design", "colour", "color", "theme"]);
         let mut done: Vec<String> = Vec::new();
         let leaves = self.leaves();
-        let said_look = leaves.iter().find(|leaf| is_look(leaf) && name_words(&leaf.name).iter().any(|word| self.reading.says(&[word])));
-        let look = said_look.or_else(|| leaves.iter().find(|leaf| is_look(leaf))).filter(|_| cycles).map(|leaf| leaf.pointer.clone());
+        let said_look = leaves
+            .iter()
+            .find(|leaf| is_look(leaf) && name_words(&leaf.name).iter().any(|word| self.reading.says(&[word])));
+        let look = said_look
+            .or_else(|| leaves.iter().find(|leaf| is_look(leaf)))
+            .filter(|_| cycles)
+            .map(|leaf| leaf.pointer.clone());
         let mut cycled = false;
         for leaf in leaves {
             let Shape::OneOf(options) = schema::shape(&leaf.schema, &leaf.schema) else { continue };
@@ -35,12 +42,17 @@ impl Editor<'_> {
             if options.len() < 2 || done.contains(&leaf.name) {
                 continue;
             }
-            let current = if leaf.value.is_null() { values::preset(&leaf.schema).unwrap_or_default() } else { leaf.value.clone() };
+            let current = if leaf.value.is_null() {
+                values::preset(&leaf.schema).unwrap_or_default()
+            } else {
+                leaf.value.clone()
+            };
             let chosen = values::option_for(&options, &self.reading.tokens).map(|(option, _)| option);
             let chosen = match chosen {
                 Some(option) => option,
                 None if !cycled && look.as_ref() == Some(&leaf.pointer) => {
-                    let position = options.iter().position(|option| *option == current).map_or(0, |position| position + 1);
+                    let position =
+                        options.iter().position(|option| *option == current).map_or(0, |position| position + 1);
                     options[position % options.len()].clone()
                 }
                 None => continue,
@@ -66,17 +78,26 @@ impl Editor<'_> {
                 continue;
             }
             let words = name_words(&leaf.name);
-            let counts_products = words.iter().any(|word| matches!(word.as_str(), "limit" | "count" | "max" | "amount"));
+            let counts_products =
+                words.iter().any(|word| matches!(word.as_str(), "limit" | "count" | "max" | "amount"));
             let is_meant = |stem: &str| {
-                words.iter().any(|word| word == stem) || (counts_products && (related(stem, "product") || matches!(stem, "item" | "result" | "entry")))
+                words.iter().any(|word| word == stem)
+                    || (counts_products && (related(stem, "product") || matches!(stem, "item" | "result" | "entry")))
             };
             let Some(position) = self.reading.tokens.iter().position(|token| is_meant(&token.stem)) else { continue };
-            let before: Vec<&str> = self.reading.tokens[..position].iter().rev().take(3).map(|token| token.stem.as_str()).collect();
-            let behind: Vec<&str> = self.reading.tokens[position + 1..].iter().take(2).map(|token| token.stem.as_str()).collect();
-            let said = before.iter().find_map(|word| number(word)).or_else(|| behind.iter().find_map(|word| number(word)));
+            let before: Vec<&str> =
+                self.reading.tokens[..position].iter().rev().take(3).map(|token| token.stem.as_str()).collect();
+            let behind: Vec<&str> =
+                self.reading.tokens[position + 1..].iter().take(2).map(|token| token.stem.as_str()).collect();
+            let said =
+                before.iter().find_map(|word| number(word)).or_else(|| behind.iter().find_map(|word| number(word)));
             let more = before.iter().any(|word| matches!(*word, "more" | "additional" | "another" | "extra"));
             let fewer = before.iter().any(|word| matches!(*word, "fewer" | "less"));
-            let current = leaf.value.as_i64().or_else(|| values::preset(&leaf.schema).and_then(|value| value.as_i64())).unwrap_or(0);
+            let current = leaf
+                .value
+                .as_i64()
+                .or_else(|| values::preset(&leaf.schema).and_then(|value| value.as_i64()))
+                .unwrap_or(0);
             let wanted = match (said, more, fewer) {
                 (said, true, _) => current.saturating_add(said.unwrap_or(1)),
                 (said, _, true) => current.saturating_sub(said.unwrap_or(1)),
@@ -86,7 +107,10 @@ impl Editor<'_> {
             let fitted = values::fit_integer(&leaf.schema, wanted);
             let name = human_name(&leaf.name);
             if fitted == current {
-                self.note(format!("{} stays {current}: {wanted} is out of its range.", crate::model::offline::reading::sentence_case(&name)));
+                self.note(format!(
+                    "{} stays {current}: {wanted} is out of its range.",
+                    crate::model::offline::reading::sentence_case(&name)
+                ));
             } else if self.try_set(&leaf, json!(fitted)) {
                 self.note(format!("I changed {name} from {current} to {fitted}."));
             }
@@ -114,7 +138,11 @@ impl Editor<'_> {
             return;
         }
         let Some(leaf) = self.leaves().into_iter().find(|leaf| leaf.role() == Role::Query) else { return };
-        let lead = self.reading.tokens.iter().position(|token| matches!(token.stem.as_str(), "show" | "only" | "from" | "of" | "list"));
+        let lead = self
+            .reading
+            .tokens
+            .iter()
+            .position(|token| matches!(token.stem.as_str(), "show" | "only" | "from" | "of" | "list"));
         let Some(lead) = lead else { return };
         let words: Vec<&str> = self.reading.tokens[lead + 1..]
             .iter()
@@ -136,7 +164,7 @@ impl Editor<'_> {
 }
 
 fn is_look(leaf: &Leaf) -> bool {
-    name_words(&leaf.name)
-        .iter()
-        .any(|word| matches!(word.as_str(), "variant" | "style" | "look" | "layout" | "theme" | "design" | "background"))
+    name_words(&leaf.name).iter().any(|word| {
+        matches!(word.as_str(), "variant" | "style" | "look" | "layout" | "theme" | "design" | "background")
+    })
 }

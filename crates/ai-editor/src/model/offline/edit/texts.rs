@@ -66,13 +66,16 @@ impl Editor<'_> {
 
     /// `change the heading to Fired twice`.
     fn set_unquoted(&mut self) {
-        if !self.reading.quotes.is_empty() || !self.reading.says(&["change", "set", "make", "rename", "update", "rewrite", "edit", "turn"]) {
+        if !self.reading.quotes.is_empty()
+            || !self.reading.says(&["change", "set", "make", "rename", "update", "rewrite", "edit", "turn"])
+        {
             return;
         }
         let tokens = &self.reading.tokens;
         let found = tokens.iter().enumerate().find_map(|(index, token)| {
             let role = role_of_word(&token.stem)?;
-            let link = tokens.get(index + 1).filter(|link| matches!(link.stem.as_str(), "to" | "into" | "say" | "read"))?;
+            let link =
+                tokens.get(index + 1).filter(|link| matches!(link.stem.as_str(), "to" | "into" | "say" | "read"))?;
             Some((role, link.end))
         });
         let Some((role, begin)) = found else { return };
@@ -95,7 +98,13 @@ impl Editor<'_> {
             _ => &[],
         };
         let other = self.texts(Some(alike));
-        let Some(leaf) = leaves.iter().find(|leaf| leaf.pointer.matches('/').count() <= 2).or(leaves.first()).or(other.first()).cloned() else {
+        let Some(leaf) = leaves
+            .iter()
+            .find(|leaf| leaf.pointer.matches('/').count() <= 2)
+            .or(leaves.first())
+            .or(other.first())
+            .cloned()
+        else {
             self.note(format!("This component has no {} that I could set.", role_name(role)));
             return;
         };
@@ -113,13 +122,18 @@ impl Editor<'_> {
     }
 
     fn change_length(&mut self) {
-        let shorter = self.reading.says(&["shorten", "shorter", "brief", "briefer", "concise", "trim", "condense", "crisper"]);
+        let shorter =
+            self.reading.says(&["shorten", "shorter", "brief", "briefer", "concise", "trim", "condense", "crisper"]);
         let longer = self.reading.says(&["lengthen", "longer", "expand", "elaborate", "extend"]);
         if !shorter && !longer {
             return;
         }
         let roles = self.named_roles();
-        let roles = if roles.is_empty() { vec![Role::Heading, Role::Lead, Role::Text, Role::Answer, Role::Caption] } else { roles };
+        let roles = if roles.is_empty() {
+            vec![Role::Heading, Role::Lead, Role::Text, Role::Answer, Role::Caption]
+        } else {
+            roles
+        };
         let mut changed = Vec::new();
         for leaf in self.texts(Some(&roles)) {
             let text = leaf.plain_text();
@@ -140,7 +154,9 @@ impl Editor<'_> {
         }
         changed.dedup();
         match (changed.is_empty(), shorter) {
-            (true, true) => self.note("The texts here are already as short as I can make them without losing their sense."),
+            (true, true) => {
+                self.note("The texts here are already as short as I can make them without losing their sense.")
+            }
             (true, false) => self.note("There is no text here that I could lengthen within its limit."),
             (false, true) => self.note(format!("I shortened: {}.", changed.join(", "))),
             (false, false) => self.note(format!("I lengthened: {}. I added no facts.", changed.join(", "))),
@@ -176,7 +192,9 @@ impl Editor<'_> {
             return;
         }
         let mut changed = false;
-        for leaf in self.texts(Some(&[Role::Heading, Role::Lead, Role::Text, Role::Answer, Role::Question, Role::Caption])) {
+        for leaf in
+            self.texts(Some(&[Role::Heading, Role::Lead, Role::Text, Role::Answer, Role::Question, Role::Caption]))
+        {
             let text = copy::in_tone(leaf.value.as_str().unwrap_or_default(), tone);
             changed |= self.try_set(&leaf, Value::String(text));
         }
@@ -188,22 +206,37 @@ impl Editor<'_> {
 
     fn change_picture(&mut self) {
         let says_picture = self.reading.says(&["picture", "photo", "image", "illustration"]);
-        if !says_picture || !self.reading.says(&["another", "other", "different", "change", "use", "swap", "replace", "add"]) {
+        if !says_picture
+            || !self.reading.says(&["another", "other", "different", "change", "use", "swap", "replace", "add"])
+        {
             return;
         }
         let leaves = self.leaves();
-        let Some(leaf) = leaves.iter().find(|leaf| leaf.role() == Role::Picture && leaf.value.is_string()) else { return };
+        let Some(leaf) = leaves.iter().find(|leaf| leaf.role() == Role::Picture && leaf.value.is_string()) else {
+            return;
+        };
         let current = leaf.value.as_str().unwrap_or_default();
-        let by_words = values::best_picture(self.pictures, &self.reading.tokens).filter(|picture| picture.url != current);
+        let by_words =
+            values::best_picture(self.pictures, &self.reading.tokens).filter(|picture| picture.url != current);
         let position = self.pictures.iter().position(|picture| picture.url == current);
-        let next = self.pictures.iter().cycle().skip(position.map_or(0, |position| position + 1)).take(self.pictures.len()).find(|picture| picture.url != current);
+        let next = self
+            .pictures
+            .iter()
+            .cycle()
+            .skip(position.map_or(0, |position| position + 1))
+            .take(self.pictures.len())
+            .find(|picture| picture.url != current);
         let Some(picture) = by_words.or(next).cloned() else {
             self.note("Your library has no other picture.");
             return;
         };
         if self.try_set(leaf, Value::String(picture.url.clone())) {
             let (around, _) = leaf.pointer.rsplit_once('/').unwrap_or_default();
-            let beside = |other: &&Leaf| other.node == leaf.node && other.pointer.rsplit_once('/').is_some_and(|(place, _)| place == around) && !around.is_empty();
+            let beside = |other: &&Leaf| {
+                other.node == leaf.node
+                    && other.pointer.rsplit_once('/').is_some_and(|(place, _)| place == around)
+                    && !around.is_empty()
+            };
             for other in leaves.iter().filter(beside) {
                 if let Some(value) = values::picture_fact(&picture, &other.name) {
                     self.try_set(other, value);
@@ -216,8 +249,12 @@ impl Editor<'_> {
     /// Texts of the meant nodes, of these purposes or of all.
     fn texts(&self, roles: Option<&[Role]>) -> Vec<Leaf> {
         let is_text = |leaf: &Leaf| {
-            let is_string = leaf.value.is_string() || (leaf.value.is_null() && leaf.schema.get("type").is_some_and(|kind| *kind == "string"));
-            is_string && leaf.schema.get("enum").is_none() && leaf.schema.get("const").is_none() && leaf.schema.get("oneOf").is_none()
+            let is_string = leaf.value.is_string()
+                || (leaf.value.is_null() && leaf.schema.get("type").is_some_and(|kind| *kind == "string"));
+            is_string
+                && leaf.schema.get("enum").is_none()
+                && leaf.schema.get("const").is_none()
+                && leaf.schema.get("oneOf").is_none()
         };
         let mut leaves: Vec<Leaf> = self.leaves().into_iter().filter(is_text).collect();
         leaves.retain(|leaf| roles.is_none_or(|roles| roles.contains(&leaf.role())));
@@ -234,7 +271,10 @@ impl Editor<'_> {
 
     /// What the component is about: its first heading without stop words at the start.
     pub(super) fn topic(&self) -> String {
-        let heading = self.texts(Some(&[Role::Heading])).into_iter().find_map(|leaf| leaf.value.as_str().map(str::to_owned).filter(|text| !text.is_empty()));
+        let heading = self
+            .texts(Some(&[Role::Heading]))
+            .into_iter()
+            .find_map(|leaf| leaf.value.as_str().map(str::to_owned).filter(|text| !text.is_empty()));
         let said = self.reading.topic_text().map(str::to_owned);
         let topic = said.or(heading).unwrap_or_else(|| crate::model::offline::words::human_name(&self.root.component));
         let mut words: Vec<&str> = topic.split_whitespace().collect();
