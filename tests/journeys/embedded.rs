@@ -77,7 +77,7 @@ async fn a_generation_is_stored_and_its_prompt_embedded() {
         .post(format!("{platform}/api/ai-editor/v1/generations"))
         .bearer_auth(&token)
         .header("idempotency-key", "journey-1")
-        .json(&json!({"mode": "assembly", "prompt": "A hero that announces the autumn sale"}))
+        .json(&json!({"mode": "assembly", "component": {"id": "a"}, "prompt": "A hero that announces the autumn sale"}))
         .send()
         .await
         .unwrap();

@@ -57,7 +57,7 @@ async fn platform_and_worker_share_a_postgresql_database() {
         .post(format!("{platform}/api/ai-editor/v1/generations"))
         .bearer_auth(&token)
         .header("idempotency-key", "journey-1")
-        .json(&json!({"mode": "assembly", "prompt": "Three features of our glazes"}))
+        .json(&json!({"mode": "assembly", "component": {"id": "a"}, "prompt": "Three features of our glazes"}))
         .send()
         .await
         .unwrap();

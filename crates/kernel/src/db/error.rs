@@ -44,10 +44,10 @@ impl DbError {
             || constraint.split(", ").any(|part| part.split_once('.') == Some((table, column)))
     }
 
-    /// Whether the check or foreign key of this name was violated. SQLite tells the name of checks only.
+    /// Whether the constraint of this name was violated. SQLite tells the name of checks only.
     #[must_use]
     pub fn is_violation_of(&self, name: &str) -> bool {
-        matches!(self, Self::Constraint { constraint, .. } if constraint == name)
+        matches!(self, Self::Unique { constraint, .. } | Self::Constraint { constraint, .. } if constraint == name)
     }
 
     /// Whether the same transaction may succeed when it is done again from its start.
