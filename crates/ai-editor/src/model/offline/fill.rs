@@ -1,9 +1,12 @@
 //! Filling props from a prompt, following their JSON Schema.
 
+mod pictures;
+
+use pictures::is_picture;
 use serde_json::{Map, Number, Value, json};
 
 use super::{
-    copy,
+    copy, mending,
     reading::{Item, Reading, sentence_case},
     roles::{Role, cue_role, role, role_within},
     values,
@@ -13,7 +16,7 @@ use crate::{
     catalogue::ComponentSpec,
     model::Picture,
     schema::{self, Shape, bound},
-    trees::{Catalogue, escape},
+    trees::Catalogue,
 };
 
 /// Levels of objects and lists that are filled; deeper ones only when required.
@@ -66,7 +69,7 @@ impl<'a> Filler<'a> {
             Some(Value::Object(props)) => props,
             _ => Map::new(),
         };
-        mend(&mut props, component, catalogue);
+        mending::mend(&mut props, component, catalogue);
         props
     }
 
@@ -281,26 +284,6 @@ impl<'a> Filler<'a> {
         self.reading.says(&["button", "link", "cta", "action"]) || self.quote_for(Role::Label).is_some()
     }
 
-    /// A picture of the library with its facts.
-    fn picture_object(&mut self, root: &Value, members: &[(String, Value, bool)], place: Place<'_>) -> Option<Value> {
-        let picture = self.choose_picture(place)?;
-        let mut object = Map::new();
-        for (name, schema, required) in members {
-            let value = match role_within(name, place.name) {
-                Role::Picture | Role::Href => Some(Value::from(picture.url.clone())),
-                _ => values::picture_fact(picture, name).or_else(|| {
-                    let inner =
-                        Place { name, parent: place.name, level: place.level + 1, required: *required, ..place };
-                    self.value(root, schema, inner).filter(|_| *required)
-                }),
-            };
-            if let Some(value) = value {
-                object.insert(name.clone(), value);
-            }
-        }
-        Some(Value::Object(object))
-    }
-
     fn text(&mut self, schema: &Value, place: Place<'_>) -> Option<String> {
         let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
         let named = role_within(place.name, place.parent);
@@ -447,19 +430,6 @@ impl<'a> Filler<'a> {
         let start = if absolute { "https://example.com/" } else { "/" };
         written.or_else(preset).or_else(|| place.required.then(|| start.to_owned()))
     }
-
-    fn choose_picture(&mut self, place: Place<'_>) -> Option<&'a Picture> {
-        let chosen = self.picture_by_words().or_else(|| self.pictures.get(place.index % self.pictures.len().max(1)));
-        self.notes.push(match chosen {
-            Some(picture) => format!("Picture: {} from your library.", picture.name),
-            None => "I left the picture out: your library has none, and I do not invent addresses.".to_owned(),
-        });
-        chosen
-    }
-
-    fn picture_by_words(&self) -> Option<&'a Picture> {
-        values::best_picture(self.pictures, &self.reading.tokens)
-    }
 }
 
 /// A button: a label and where it leads.
@@ -470,47 +440,8 @@ fn is_button(root: &Value, schema: &Value) -> bool {
     required(Role::Label) && required(Role::Href) && !tells_more
 }
 
-/// A picture: an object with an address that is one.
-fn is_picture(members: &[(String, Value, bool)], name: &str) -> bool {
-    let only_address = |role: Role| matches!(role, Role::Picture);
-    members.iter().any(|(member, _, _)| only_address(role_within(member, name)))
-        && members.iter().all(|(member, _, _)| role(member) != Role::Heading)
-}
-
 fn named_text(role: Role) -> bool {
     role != Role::Kicker
-}
-
-/// Replaces what the schema does not accept by its default, or leaves it out.
-fn mend(props: &mut Map<String, Value>, component: &ComponentSpec, catalogue: &Catalogue) {
-    let Some(validator) = catalogue.validator(component) else { return };
-    let root = schema::resolve(&component.props, &component.props);
-    for _ in 0..8 {
-        let value = Value::Object(props.clone());
-        let faulty: Vec<String> =
-            validator.iter_errors(&value).map(|error| error.instance_path().to_string()).collect();
-        if faulty.is_empty() {
-            return;
-        }
-        for name in props.keys().cloned().collect::<Vec<_>>() {
-            let place = format!("/{}", escape(&name));
-            if faulty.iter().any(|path| *path == place || path.starts_with(&format!("{place}/"))) {
-                match values::preset(&schema::property(&component.props, &root, &name)) {
-                    Some(preset) if props.get(&name) != Some(&preset) => props.insert(name, preset),
-                    _ if schema::accepts_null(&component.props, &member(&component.props, &name)) => {
-                        props.insert(name, Value::Null)
-                    }
-                    _ => props.remove(&name),
-                };
-            }
-        }
-    }
-}
-
-/// The schema of a prop as written, null included.
-fn member(root: &Value, name: &str) -> Value {
-    let resolved = schema::resolve(root, root);
-    resolved.get("properties").and_then(|properties| properties.get(name)).cloned().unwrap_or_default()
 }
 
 fn lower_first(text: &str) -> String {

@@ -8,6 +8,7 @@ mod choose;
 mod copy;
 mod edit;
 mod fill;
+mod mending;
 mod reading;
 mod roles;
 mod values;
