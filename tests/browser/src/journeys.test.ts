@@ -108,7 +108,7 @@ describe("platform", { skip: reasonToSkip() }, () => {
 
   test("a page that is asked for again has not changed, and is whole", async () => {
     for (const url of [`${platform.site(SHOPS[0])}/`, `${platform.origin}/docs`, `${platform.origin}/demo/generate`]) {
-      await open({}, {}, async (page) => {
+      await open({}, { aborts: true }, async (page) => {
         const styles = (): Promise<number> => page.evaluate(() => document.styleSheets.length);
         await page.goto(url);
         const before = await styles();
@@ -135,7 +135,7 @@ describe("platform", { skip: reasonToSkip() }, () => {
       const { paths } = (await (await described).json()) as { paths: Record<string, Record<string, { tags?: string[] }>> };
       const tags = new Set(Object.values(paths).flatMap((path) => Object.values(path).flatMap((operation) => operation.tags ?? [])));
       assert.ok(tags.size > 3, "operations are grouped");
-      for (const tag of tags) await page.getByRole("navigation").getByText(tag, { exact: true }).first().waitFor();
+      for (const tag of tags) await page.getByRole("complementary").getByText(tag, { exact: true }).first().waitFor();
     });
   });
 

@@ -95,10 +95,15 @@ async fn add_headers(is_secure: bool, request: Request, next: Next) -> Response 
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("strict-origin-when-cross-origin"));
     headers.entry(header::X_FRAME_OPTIONS).or_insert(HeaderValue::from_static("SAMEORIGIN"));
-    // An answer that says nothing of its own, such as JSON, may load nothing and be framed by nobody.
-    headers
-        .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    // An answer that says nothing of its own, such as JSON, may load nothing and be framed by nobody. A 304 says nothing because
+    // the browser keeps what it was told before.
+    if response.status() != StatusCode::NOT_MODIFIED {
+        response
+            .headers_mut()
+            .entry(header::CONTENT_SECURITY_POLICY)
+            .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    }
+    let headers = response.headers_mut();
     if is_secure {
         headers
             .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));

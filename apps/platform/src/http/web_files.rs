@@ -90,10 +90,12 @@ pub fn web_files() -> Router {
 
 fn answer(file: &'static WebFile, tag: &ETag, known: &IfNoneMatch) -> Response {
     const NO_CACHE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
-    if known.holds(tag) {
-        return (StatusCode::NOT_MODIFIED, tag.clone(), [NO_CACHE]).into_response();
-    }
-    let mut response = (tag.clone(), [NO_CACHE, (header::CONTENT_TYPE, file.content_type)], file.body).into_response();
+    let mut response = if known.holds(tag) {
+        (StatusCode::NOT_MODIFIED, tag.clone(), [NO_CACHE]).into_response()
+    } else {
+        (tag.clone(), [NO_CACHE, (header::CONTENT_TYPE, file.content_type)], file.body).into_response()
+    };
+    // A 304 renews the headers that the browser has kept, so it carries the policy too.
     if let Some(policy) = file.policy {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     }

@@ -6,6 +6,7 @@ use kernel::http::{
     idempotency::Idempotent,
     page::{Page, PageQuery, PageRequest},
 };
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
@@ -18,6 +19,15 @@ use crate::{
     id::GenerationId,
     permission::{Generate, ReadGenerations},
 };
+
+/// One event of the stream.
+#[derive(Debug, ToSchema)]
+#[schema(as = StreamEvent)]
+#[expect(dead_code, reason = "it only describes what the stream writes by hand")]
+struct StreamEventOut {
+    /// JSON whose `type` tells what it is, or `[DONE]`.
+    data: String,
+}
 
 /// What cursors of the list are sealed for.
 const LIST: &str = "generations";
@@ -35,7 +45,7 @@ const LIST: &str = "generations";
     post, path = "/api/ai-editor/v1/generations", tag = "generations", request_body = GenerationIn,
     params(("Idempotency-Key" = String, Header, description = "A fresh random value; the same one to repeat the request", min_length = 1, max_length = 255, example = "7d3c6f0e")),
     responses(
-        (status = 200, description = "The stream", body = String, content_type = "text/event-stream",
+        (status = 200, description = "The stream, event by event", body = StreamEventOut, content_type = "text/event-stream",
             headers(("x-vercel-ai-ui-message-stream" = String, description = "`v1`")),
             example = "data: {\"type\":\"start\",\"messageId\":\"gen_01h455vb4pex5vsknk084sn02q\"}\n\ndata: [DONE]\n\n"),
         (status = 409, description = "`idempotency_key_running`: the first request with this key still runs.",

@@ -85,7 +85,7 @@ pub(crate) fn stylesheet(theme_css: &str, families: &[&str]) -> String {
         // Writing to a string does not fail.
         let _ = write!(
             css,
-            "@font-face{{font-family:\"{family}\";font-style:{style};font-weight:{weight};font-display:swap;src:url({path}) format(\"woff2\")}}\
+            "@font-face{{font-family:\"{family}\";font-style:{style};font-weight:{weight};font-display:optional;src:url({path}) format(\"woff2\")}}\
              @font-face{{font-family:\"{family} Stand-in\";font-style:{style};{stand_in}}}"
         );
     }

@@ -43,7 +43,7 @@ pub(crate) struct JobOut {
     pub(crate) cancel_requested: bool,
     /// What came of it, once it has succeeded; its shape depends on the kind.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(schema_with = any_json, required = false)]
     pub(crate) result: Option<Value>,
     /// Why the last attempt failed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -237,4 +237,10 @@ impl From<JobProblem> for JobProblemOut {
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list_jobs)).routes(routes!(get_job)).routes(routes!(cancel_job))
+}
+
+/// What a job left behind: JSON of a shape that depends on its kind.
+pub(crate) fn any_json() -> utoipa::openapi::schema::Object {
+    use utoipa::openapi::schema::{ObjectBuilder, SchemaType};
+    ObjectBuilder::new().schema_type(SchemaType::AnyValue).build()
 }

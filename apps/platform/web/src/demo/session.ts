@@ -17,6 +17,8 @@ export async function signIn(email: string, password: string): Promise<string | 
   } catch {
     return "The server could not be reached. Try again.";
   }
+  // An answer that is not read to its end counts as broken off once the page goes.
+  await response.text().catch(() => "");
   if (!response.ok) return refusal(response.status);
   sessionStorage.setItem(MARK, "yes");
   return null;
@@ -31,6 +33,7 @@ export async function signOut(): Promise<void> {
 export async function isSignedIn(): Promise<boolean> {
   if (sessionStorage.getItem(MARK) === null) return false;
   const response = await fetch("/api/identity/v1/me", { credentials: "same-origin" }).catch(() => null);
+  await response?.text().catch(() => "");
   if (response?.ok) return true;
   sessionStorage.removeItem(MARK);
   return false;
