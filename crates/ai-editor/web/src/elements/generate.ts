@@ -302,6 +302,8 @@ function announcement({ phase, result }: Generation): string {
   }
 }
 
+/** Problem details are written small and without a full stop. */
 function sentence(text: string): string {
-  return /[.!?…]$/.test(text) ? text : `${text}.`;
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 }
