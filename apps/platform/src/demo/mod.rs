@@ -19,6 +19,7 @@ use crate::http::Shop;
 use crate::wiring::{Handles, Modules};
 use pictures::Picture;
 use products::DemoProduct;
+use serde_json::Value;
 
 /// One demo agency.
 struct Agency {
@@ -234,17 +235,34 @@ fn to_import(product: DemoProduct, images: Vec<Image>) -> anyhow::Result<Importe
 }
 
 async fn publish_site(modules: &Modules, ctx: &RequestCtx, agency: &Agency, platform: &str) -> anyhow::Result<()> {
-    let mut text = agency.site.to_owned();
+    let mut definition: Value = serde_json::from_str(agency.site)?;
     for name in pictures::names().filter(|name| agency.site.contains(&format!("\"demo:{name}\""))) {
         if let Some(picture) = pictures::scene(name) {
-            let asset = import(modules, ctx, picture).await?;
-            text = text.replace(&format!("\"demo:{name}\""), &format!("\"{}\"", asset.url));
+            let (alt, placeholder) = (picture.alt.clone(), picture.placeholder.clone());
+            let url = import(modules, ctx, picture).await?.url;
+            hang(&mut definition, &format!("demo:{name}"), &url, &[("alt", alt), ("placeholder", placeholder)]);
         }
     }
-    let mut definition: serde_json::Value = serde_json::from_str(&text)?;
     definition["domains"] = serde_json::json!([host_of(agency, platform)]);
     cms::import_site(&modules.cms, ctx, &definition).await?;
     Ok(())
+}
+
+/// Puts `url` in the place of every `address`, and beside it the facts of the drawing itself.
+fn hang(definition: &mut Value, address: &str, url: &str, facts: &[(&str, String)]) {
+    match definition {
+        Value::String(text) if text == address => url.clone_into(text),
+        Value::Array(values) => values.iter_mut().for_each(|value| hang(value, address, url, facts)),
+        Value::Object(members) => {
+            if members.get("url").is_some_and(|known| known == address) {
+                for (name, fact) in facts {
+                    members.insert((*name).to_owned(), fact.as_str().into());
+                }
+            }
+            members.values_mut().for_each(|value| hang(value, address, url, facts));
+        }
+        _ => {}
+    }
 }
 
 async fn image(modules: &Modules, ctx: &RequestCtx, picture: Picture) -> anyhow::Result<Image> {
