@@ -57,7 +57,7 @@ struct Page<'a> {
 }
 
 /// The columns and the order of the platform's own list.
-const LIST: &str = "SELECT id, slug, title, status, price_from_amount, compare_at_amount, price_currency, in_stock, cover, version, \
+const LIST: &str = "SELECT id, slug, title, status, price_from_amount, compare_at_amount, price_currency, on_hand, cover, version, \
      created_at, updated_at FROM commerce_products WHERE tenant_id = $1 ORDER BY id DESC LIMIT $2";
 
 /// Serves until it is killed; prints its address first.
@@ -95,7 +95,7 @@ macro_rules! handlers {
                         status: row.get(3),
                         price_from: Money { amount: row.get(4), currency },
                         compare_at: compare_at.map(|amount| Money { amount, currency }),
-                        in_stock: row.get(7),
+                        in_stock: row.get::<i64, _>(7) > 0,
                         image: row.get::<Option<String>, _>(8).and_then(|cover| RawValue::from_string(cover).ok()),
                         version: row.get(9),
                         created_at: Timestamp::from_micros(row.get(10)),

@@ -101,7 +101,7 @@ impl Subject {
 /// Copies of one demo product for many tenants, the demo's first one included.
 fn multiply(backend: DbBackend) -> String {
     let columns = "title, search_title, description, status, attributes, images, cover, price_from_amount, compare_at_amount, \
-                   price_currency, in_stock, version, created_at, updated_at";
+                   price_currency, price_to_amount, on_hand, version, created_at, updated_at";
     let source = "(SELECT * FROM commerce_products ORDER BY tenant_id, id LIMIT 1) p";
     let number = "t.n * 100000 + s.n";
     let series = match backend {
