@@ -120,14 +120,19 @@ impl Component for ProductGrid {
             Variant::Gallery => "sec goods goods--gallery",
             Variant::Dense => "sec goods goods--dense",
         };
+        let limit = usize::from(props.products.limit.clamp(1, MAX_PRODUCTS));
+        let shown: Option<Vec<&ProductCard>> = cx.products.map(|products| {
+            let is_other = |card: &&ProductCard| cx.product.is_none_or(|current| current.card.slug != card.slug);
+            products.iter().filter(is_other).take(limit).collect()
+        });
         html! {
             section class=(class) id=[props.anchor.as_ref().map(|anchor| &anchor.0)] data-component-id=(cx.id) {
                 div.wrap {
                     (heading(props.title.as_deref(), props.lead.as_deref(), props.more.as_ref()))
-                    @match cx.products {
-                        Some([]) => p.quiet { "Nothing is here at the moment. New pieces are on their way." },
+                    @match shown {
+                        Some(products) if products.is_empty() => p.quiet { "Nothing is here at the moment. New pieces are on their way." },
                         Some(products) => ul.goods__list { @for product in products { li { (card(product, props.variant, cx)) } } },
-                        None => (unavailable(usize::from(props.products.limit.clamp(1, 8)))),
+                        None => (unavailable(limit.min(8))),
                     }
                 }
             }

@@ -81,7 +81,7 @@ pub fn compile(
     tree: &Node,
     footer: Option<&Node>,
 ) -> CompiledPage {
-    let (body, holes, selections) = render_static(registry, &site, &page.path, [header, Some(tree), footer]);
+    let (body, holes, selections) = render_static(registry, &site, &page, [header, Some(tree), footer]);
     // Only a product page has a head that depends on the request.
     let head =
         if page.kind == PageKind::Product { format!("{MARK}h{MARK}") } else { document::head(&site, &page, None) };
@@ -92,17 +92,17 @@ pub fn compile(
 /// Compiles one node as it would stand on `page`, without the document around it: for previews.
 #[must_use]
 pub fn compile_fragment(registry: &Registry, site: SiteFacts, page: PageFacts, node: &Node) -> CompiledPage {
-    let (body, holes, selections) = render_static(registry, &site, &page.path, [Some(node), None, None]);
+    let (body, holes, selections) = render_static(registry, &site, &page, [Some(node), None, None]);
     CompiledPage::new(site, page, &body, holes, selections)
 }
 
 fn render_static(
     registry: &Registry,
     site: &SiteFacts,
-    path: &str,
+    page: &PageFacts,
     nodes: [Option<&Node>; 3],
 ) -> (String, Vec<Hole>, Vec<ProductSelection>) {
-    let mut compiler = Compiler { registry, site, path, holes: Vec::new(), selections: Vec::new() };
+    let mut compiler = Compiler { registry, site, page, holes: Vec::new(), selections: Vec::new() };
     let mut body = String::with_capacity(16 * 1024);
     for node in nodes.into_iter().flatten() {
         compiler.render(node, 1, &mut body);
@@ -207,7 +207,7 @@ struct Hole {
 struct Compiler<'a> {
     registry: &'a Registry,
     site: &'a SiteFacts,
-    path: &'a str,
+    page: &'a PageFacts,
     holes: Vec<Hole>,
     selections: Vec<ProductSelection>,
 }
@@ -235,7 +235,7 @@ impl Compiler<'_> {
                 let PreEscaped(html) = bound.render(&Render {
                     id: &node.id,
                     site: self.site,
-                    path: self.path,
+                    path: &self.page.path,
                     products: None,
                     product: None,
                     slots: &slot,
@@ -250,8 +250,9 @@ impl Compiler<'_> {
         self.holes.push(Hole { id: node.id.clone(), bound, selection });
     }
 
-    /// Equal selections are asked for once.
-    fn selection(&mut self, selection: ProductSelection) -> usize {
+    /// Equal selections are asked for once. A product's own page leaves that product out of its lists, so it asks for one more.
+    fn selection(&mut self, mut selection: ProductSelection) -> usize {
+        selection.limit += u16::from(self.page.kind == PageKind::Product);
         self.selections.iter().position(|known| *known == selection).unwrap_or_else(|| {
             self.selections.push(selection);
             self.selections.len() - 1

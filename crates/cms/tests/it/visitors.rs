@@ -91,6 +91,8 @@ both! {
         ] {
             assert!(html.contains(part), "{part} is missing in {html}");
         }
+        // What one is looking at is not offered as something else.
+        assert!(html.contains("href=\"/products/red-book\"") && !html.contains("href=\"/products/blue-book\""));
         for path in ["/products/no-book", "/products/", "/products/a/b", "/products/%00", "/products/red%20book"] {
             assert!(studio.visit(path).await.expect(404).text().contains("No such shelf"), "{path}");
         }
