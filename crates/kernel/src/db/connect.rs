@@ -39,7 +39,7 @@ pub enum Db {
 #[derive(Debug)]
 pub struct Postgres {
     pub(super) pool: PgPool,
-    pub(super) pipeline: Pipeline,
+    pub(super) pipeline: Option<Pipeline>,
     options: PgConnectOptions,
 }
 
@@ -77,11 +77,11 @@ impl Db {
         }
     }
 
-    /// Pipelined reads, where the database has them: PostgreSQL.
+    /// Pipelined reads, where the database has them: PostgreSQL over a connection without TLS.
     #[must_use]
     pub fn pipeline(&self) -> Option<&Pipeline> {
         match self {
-            Self::Postgres(postgres) => Some(&postgres.pipeline),
+            Self::Postgres(postgres) => postgres.pipeline.as_ref(),
             Self::Sqlite(_) => None,
         }
     }
@@ -154,7 +154,7 @@ impl Db {
             .options(SETTINGS);
         let app = options.clone().options([("role", APP_ROLE)]);
         let pool = pg_pool(config.max_connections).connect_with(app).await?;
-        let pipeline = Pipeline::new(&config.url, config.max_connections)?;
+        let pipeline = Pipeline::connect(&config.url, config.max_connections).await;
         Ok(Self::Postgres(Arc::new(Postgres { pool, pipeline, options })))
     }
 

@@ -95,12 +95,15 @@ impl From<DbErr> for DbError {
             }
             // PostgreSQL: serialisation failure, deadlock, lock timeout; SQLite: BUSY and its kinds.
             "40001" | "40P01" | "55P03" | "5" | "261" | "517" => Self::Collision(error),
-            // PostgreSQL: connection exceptions, shutting down, too many connections.
-            "57P01" | "57P02" | "57P03" | "53300" => Self::Unavailable(error),
-            other if other.starts_with("08") => Self::Unavailable(error),
+            gone if is_gone(gone) => Self::Unavailable(error),
             _ => Self::Other(error),
         }
     }
+}
+
+/// Whether PostgreSQL says by this code that it cannot be spoken to: connection exceptions, shutting down, too many connections.
+pub(super) fn is_gone(code: &str) -> bool {
+    matches!(code, "57P01" | "57P02" | "57P03" | "53300") || code.starts_with("08")
 }
 
 /// PostgreSQL names the constraint; SQLite puts it behind a colon in its message.
