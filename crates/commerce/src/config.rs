@@ -18,7 +18,7 @@ pub struct Config {
     pub random: Arc<dyn Random>,
     /// Signs the cursors of lists.
     pub cursor_key: CursorKey,
-    /// Whether the product list is read in one network trip where the database can (PostgreSQL). The other way, through the
-    /// ORM, gives the same answers.
+    /// Whether the product list and what a page shows are read in one network trip where the database can (PostgreSQL). The other
+    /// way, through the ORM, gives the same answers.
     pub pipelined_list: bool,
 }

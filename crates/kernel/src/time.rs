@@ -75,7 +75,7 @@ impl fmt::Display for Timestamp {
         }
         let in_day = self.0.rem_euclid(DAY);
         let (seconds, micros) = (in_day / 1_000_000, in_day % 1_000_000);
-        let mut text = *b"0000-00-00T00:00:00.000000";
+        let mut text = *b"0000-00-00T00:00:00.000000Z";
         put(&mut text[0..4], year);
         put(&mut text[5..7], month);
         put(&mut text[8..10], day);
@@ -83,10 +83,10 @@ impl fmt::Display for Timestamp {
         put(&mut text[14..16], seconds / 60 % 60);
         put(&mut text[17..19], seconds % 60);
         put(&mut text[20..26], micros);
-        let zeros = text.iter().rev().take_while(|digit| **digit == b'0').count();
-        let end = if micros == 0 { 19 } else { text.len() - zeros };
-        f.write_str(std::str::from_utf8(&text[..end]).map_err(|_| fmt::Error)?)?;
-        f.write_str("Z")
+        let zeros = text[..26].iter().rev().take_while(|digit| **digit == b'0').count();
+        let end = if micros == 0 { 19 } else { 26 - zeros };
+        text[end] = b'Z';
+        f.write_str(std::str::from_utf8(&text[..=end]).map_err(|_| fmt::Error)?)
     }
 }
 

@@ -117,6 +117,9 @@ pub async fn select_products(
     ctx: &RequestCtx,
     selections: &[ProductSelection],
 ) -> Result<Vec<Vec<ProductCard>>, CommerceError> {
+    if let Some(pipeline) = config.db.pipeline().filter(|_| config.pipelined_list) {
+        return Ok(store::select_pipelined(pipeline, ctx.tenant, selections).await?);
+    }
     let tx = TenantTx::read(&config.db, ctx).await?;
     Ok(store::select(&tx, selections).await?)
 }

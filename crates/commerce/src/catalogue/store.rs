@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use kernel::TenantTx;
+use kernel::db::{DbError, Pipeline};
 use kernel::money::Money;
 use kernel::time::Timestamp;
+use kernel::{TenantId, TenantTx};
 use sea_orm::prelude::Json;
 use sea_orm::{ConnectionTrait as _, DbErr, FromQueryResult, Statement, Value};
+use tokio_postgres::Row;
 
 use super::{Prices, ProductCard, ProductSelection, ProductSort, SELECTION_MAX};
 use crate::entity::product::{StoredImage, currency};
@@ -18,21 +20,47 @@ const PARTS_MAX: usize = 100;
 const COLUMNS: &str = "p.id, p.slug, p.title, p.attributes, p.price_from_amount, p.price_to_amount, p.compare_at_amount, \
                        p.price_currency, p.on_hand, p.cover, p.created_at";
 
-/// The products of each selection.
+/// The products of each selection, on either database.
 pub(crate) async fn select(tx: &TenantTx, selections: &[ProductSelection]) -> Result<Vec<Vec<ProductCard>>, DbErr> {
     let mut answers = Vec::with_capacity(selections.len());
     for selections in selections.chunks(PARTS_MAX) {
-        answers.extend(select_some(tx, selections).await?);
+        let Some(Question { sql, values }) = Question::new(tx.tenant(), selections) else {
+            answers.extend(selections.iter().map(|_| Vec::new()));
+            continue;
+        };
+        let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
+        let rows = tx.query_all_raw(statement).await?;
+        answers.extend(answer(selections, rows.iter().map(|row| CardRow::from_query_result(row, "")))?);
     }
     Ok(answers)
 }
 
-async fn select_some(tx: &TenantTx, selections: &[ProductSelection]) -> Result<Vec<Vec<ProductCard>>, DbErr> {
+/// The same as [`select`], in one network trip of PostgreSQL.
+pub(crate) async fn select_pipelined(
+    pipeline: &Pipeline,
+    tenant: TenantId,
+    selections: &[ProductSelection],
+) -> Result<Vec<Vec<ProductCard>>, DbError> {
+    let mut answers = Vec::with_capacity(selections.len());
+    for selections in selections.chunks(PARTS_MAX) {
+        let Some(Question { sql, values }) = Question::new(tenant, selections) else {
+            answers.extend(selections.iter().map(|_| Vec::new()));
+            continue;
+        };
+        let rows = pipeline.query_statement(tenant, &sql, &values).await?;
+        answers.extend(answer(selections, rows.iter().map(CardRow::from_pipeline))?);
+    }
+    Ok(answers)
+}
+
+/// Deals the rows out to the selections that they belong to.
+fn answer(
+    selections: &[ProductSelection],
+    rows: impl Iterator<Item = Result<CardRow, DbErr>>,
+) -> Result<Vec<Vec<ProductCard>>, DbErr> {
     let mut answers: Vec<Vec<ProductCard>> = selections.iter().map(|_| Vec::new()).collect();
-    let Some(question) = Question::new(tx, selections) else { return Ok(answers) };
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), question.sql, question.values);
-    for row in tx.query_all_raw(statement).await? {
-        let row = CardRow::from_query_result(&row, "")?;
+    for row in rows {
+        let row = row?;
         if let Some(answer) = usize::try_from(row.part).ok().and_then(|part| answers.get_mut(part)) {
             answer.push(row.into_card()?);
         }
@@ -76,8 +104,8 @@ struct Question {
 }
 
 impl Question {
-    fn new(tx: &TenantTx, selections: &[ProductSelection]) -> Option<Self> {
-        let mut question = Self { sql: String::new(), values: vec![tx.tenant().into()] };
+    fn new(tenant: TenantId, selections: &[ProductSelection]) -> Option<Self> {
+        let mut question = Self { sql: String::new(), values: vec![tenant.into()] };
         for (part, selection) in selections.iter().enumerate() {
             match selection {
                 ProductSelection::Ids(ids) => {
@@ -174,6 +202,29 @@ struct CardRow {
 }
 
 impl CardRow {
+    /// Columns by position, in the order of [`COLUMNS`] behind the part.
+    fn from_pipeline(row: &Row) -> Result<Self, DbErr> {
+        let broken = |error: tokio_postgres::Error| DbErr::Type(error.to_string());
+        let text = |at: usize| row.try_get::<_, String>(at).map_err(broken);
+        let number = |at: usize| row.try_get::<_, i64>(at).map_err(broken);
+        let id: &str = row.try_get(1).map_err(broken)?;
+        let tokio_postgres::types::Json(attributes) = row.try_get(4).map_err(broken)?;
+        Ok(Self {
+            part: row.try_get(0).map_err(broken)?,
+            id: id.parse().map_err(|_| DbErr::Type("commerce_products.id".to_owned()))?,
+            slug: text(2)?,
+            title: text(3)?,
+            attributes,
+            price_from_amount: number(5)?,
+            price_to_amount: number(6)?,
+            compare_at_amount: row.try_get(7).map_err(broken)?,
+            price_currency: text(8)?,
+            on_hand: number(9)?,
+            cover: row.try_get(10).map_err(broken)?,
+            created_at: Timestamp::from_micros(number(11)?),
+        })
+    }
+
     fn into_card(self) -> Result<ProductCard, DbErr> {
         let currency = currency(&self.price_currency)?;
         let json = |error: serde_json::Error| DbErr::Json(error.to_string());

@@ -80,6 +80,8 @@ both! {
             &["e", "d"], &["d", "a", "d"], &["c", "a"], &["d", "a"], &["e", "d", "c"], &["e"], &[], &[], &[], &["e", "d", "c", "a"], &[],
         ];
         assert_eq!(found, expected);
+        let other_way = commerce::Config { pipelined_list: false, ..config.clone() };
+        assert_eq!(select_products(&other_way, ctx, &selections).await.unwrap(), answers);
 
         let card = &answers[2][0];
         assert_eq!((card.id, card.title.as_str(), card.on_hand), (report.created[2], "The c", 3));
