@@ -40,6 +40,11 @@ async fn two_shops_open_from_one_command() {
     let nobody = platform.replace("localhost", "nobody.localhost");
     assert_eq!(client.get(&nobody).send().await.unwrap().status(), 404);
 
+    let ready = client.get(address(&first.output, "health")).send().await.unwrap();
+    assert_eq!(ready.status(), 200);
+    let ready: serde_json::Value = ready.json().await.unwrap();
+    assert_eq!(ready, json!({"database": "ok", "migrations": "ok", "files": "ok", "jobs": "ok", "process": "ok"}));
+
     let owner = credentials(&first.output);
     let token = sign_in(&client, &platform, &owner).await;
     let products = get(&client, &token, &format!("{platform}/api/commerce/v1/products?limit=100")).await;

@@ -69,6 +69,17 @@ async fn platform_and_worker_share_a_postgresql_database() {
     let job = get(&client, &token, &format!("{platform}/api/jobs/v1/jobs/job_{job}")).await;
     assert_eq!(job["status"], "succeeded");
 
+    // A schema that lost its place in history is not one to serve from.
+    let line = server.output.iter().find(|line| line.trim_start().starts_with("health")).unwrap();
+    let health = line.split_whitespace().nth(1).unwrap().to_owned();
+    let owner_of_schema = Db::connect_owner(&owner).await.unwrap();
+    owner_of_schema.execute_unprepared("DELETE FROM cms_migrations").await.unwrap();
+    owner_of_schema.close().await.unwrap();
+    let ready = client.get(&health).send().await.unwrap();
+    assert_eq!(ready.status(), 503);
+    let ready: serde_json::Value = ready.json().await.unwrap();
+    assert!(ready["migrations"].as_str().unwrap().ends_with("to be applied"), "{ready}");
+
     assert!(worker.stop().await.unwrap().success());
     assert!(server.stop().await.unwrap().success());
 

@@ -52,6 +52,7 @@ pub fn public_router(handles: &Handles, modules: &Modules, shops: Vec<Shop>) -> 
 pub fn internal_router(handles: &Handles, metrics: Option<PrometheusHandle>) -> Router {
     let readiness = Readiness {
         db: handles.db.clone(),
+        settings: std::sync::Arc::clone(&handles.settings),
         files: handles.files.clone(),
         redis: handles.redis.clone(),
         stop: handles.stop.clone(),
