@@ -66,6 +66,10 @@ pub struct WorkerTiming {
     pub cancel_grace: Duration,
     /// Progress that comes sooner after the last is not written.
     pub progress_gap: Duration,
+    /// How long outcomes and their events are kept.
+    pub retention: Duration,
+    /// How long dead letters are kept.
+    pub dead_retention: Duration,
 }
 
 impl WorkerTiming {
@@ -81,6 +85,8 @@ impl WorkerTiming {
             grace: Duration::from_secs(20),
             cancel_grace: Duration::from_secs(5),
             progress_gap: Duration::from_millis(200),
+            retention: Duration::from_secs(30 * 86_400),
+            dead_retention: Duration::from_secs(90 * 86_400),
         }
     }
 }

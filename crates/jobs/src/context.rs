@@ -8,11 +8,12 @@ use kernel::context::{Actor, ActorKind, Permissions};
 use kernel::fan_out::FanOut;
 use kernel::{Db, RequestCtx, TenantId, TenantTx};
 use serde::Serialize;
+use tokio::sync::Semaphore;
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::failure::JobFailure;
-use crate::handlers::JobResult;
+use crate::handlers::{JobResult, to_json};
 use crate::job::{JobId, JobState};
 use crate::jobs::channel;
 use crate::jobs::store::{self, Progress};
@@ -51,6 +52,8 @@ pub(crate) struct Watch {
     pub(crate) db: Db,
     pub(crate) fan_out: Arc<dyn FanOut>,
     pub(crate) progress_gap: Duration,
+    /// As many jobs compute at once as there are cores.
+    pub(crate) cores: Arc<Semaphore>,
 }
 
 /// What the worker and the attempt tell each other.
@@ -62,6 +65,8 @@ pub(crate) struct Run {
     pub(crate) settled: AtomicBool,
     /// The lease is another worker's: nothing may be written.
     pub(crate) lost: AtomicBool,
+    /// The settler knows what becomes of the job.
+    pub(crate) told: AtomicBool,
     abort: Mutex<Option<AbortHandle>>,
 }
 
@@ -118,6 +123,11 @@ impl JobContext {
         self.inner.row.traceparent.as_deref()
     }
 
+    /// Whether its result is kept.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.inner.row.kept
+    }
+
     /// Whether the job was asked to stop. The handler then answers [`JobFailure::cancelled`] as soon as it can.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
@@ -152,6 +162,21 @@ impl JobContext {
         Ok(())
     }
 
+    /// Runs work that keeps a core busy, off the threads that serve everything else, and not more of it at once than there are
+    /// cores. Once begun it cannot be cut off: let it look at [`JobContext::is_cancelled`] through a clone of this context.
+    ///
+    /// # Errors
+    /// When it panics.
+    pub async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> JobResult<T> {
+        let core = Arc::clone(&self.inner.watch.cores).acquire_owned().await?;
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop(core);
+            done
+        });
+        Ok(done.await?)
+    }
+
     /// Ends the job as succeeded within the handler's own transaction: what `tx` writes and the end of the job are one. Commit
     /// `tx` and answer `output`.
     ///
@@ -159,10 +184,10 @@ impl JobContext {
     /// When another worker has the job: drop `tx` and pass the error on.
     pub async fn complete_in<O: Serialize + Sync>(&self, tx: &TenantTx, output: &O) -> JobResult {
         let row = &self.inner.row;
-        let result = if row.kept { to_json(&serde_json::to_value(output)?) } else { None };
+        let result = if row.kept { to_json(output)? } else { None };
         let finish =
             Finish { seq: row.seq, lease: row.lease, state: JobState::Succeeded.number(), result, problem: None };
-        if !finish_within(tx, &finish).await? {
+        if !finish_within(tx, &finish, row.kept).await? {
             return Err(JobFailure::lease_lost());
         }
         let run = Arc::clone(&self.inner.run);
@@ -197,9 +222,4 @@ impl Run {
             handle.abort();
         }
     }
-}
-
-/// A result as it is stored; nothing is stored as nothing.
-pub(crate) fn to_json(value: &serde_json::Value) -> Option<String> {
-    (!value.is_null()).then(|| value.to_string())
 }

@@ -42,8 +42,13 @@ pub(crate) struct JobProblem {
 
 impl JobProblem {
     pub(crate) fn new(code: &str, detail: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), detail: detail.into() }
+        Self { code: code.to_owned(), detail: storable(detail.into()) }
     }
+}
+
+/// PostgreSQL stores no NUL character.
+fn storable(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }
 
 impl JobFailure {
@@ -95,7 +100,7 @@ impl JobFailure {
             cause = error.source();
         }
         text.truncate(text.floor_char_boundary(4_000));
-        text
+        storable(text)
     }
 }
 

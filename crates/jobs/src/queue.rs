@@ -8,7 +8,8 @@ use kernel::time::{Clock, Timestamp};
 use kernel::{DbError, RequestCtx, TenantTx};
 
 use crate::job::{Job, JobId, Outcome, Priority};
-use crate::jobs::store::{self, NewJob};
+use crate::jobs::store::{self, Alike, NewJob};
+use crate::schedules::{self, NewSchedule, ScheduleError, ScheduleId};
 use crate::wake::Wake;
 
 /// Puts jobs into their queues. Cheap to clone; a domain gets it from its host.
@@ -45,6 +46,9 @@ pub enum EnqueueError {
     Payload(#[from] serde_json::Error),
 }
 
+/// Jobs of one statement.
+const PART: usize = 1_000;
+
 impl JobQueue {
     /// A queue whose identifiers come from these ports and that nudges this process's workers.
     #[must_use]
@@ -73,8 +77,8 @@ impl JobQueue {
     ) -> Result<JobId, EnqueueError> {
         let new = NewJob {
             id: JobId::generate(&*self.clock, &*self.random),
-            queue: J::QUEUE,
-            kind: J::KIND,
+            queue: J::QUEUE.into(),
+            kind: J::KIND.into(),
             version: J::VERSION,
             payload: serde_json::to_value(job)?,
             priority: options.priority.rank(),
@@ -86,11 +90,83 @@ impl JobQueue {
             request_id: ctx.request_id,
             traceparent: options.traceparent,
         };
-        let id = store::insert(tx, &new).await?;
+        let id = store::insert(tx, tx.tenant(), &new).await?;
         if id == new.id {
-            let wake = self.wake.clone();
-            tx.after_commit(move || wake.notify());
+            self.wake_after(tx);
         }
         Ok(id)
+    }
+
+    /// Enqueues many jobs of one kind in few statements. Answers their ids in order.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn enqueue_all<J: Job>(
+        &self,
+        tx: &TenantTx,
+        ctx: &RequestCtx,
+        jobs: &[J],
+    ) -> Result<Vec<JobId>, EnqueueError> {
+        if jobs.iter().any(|job| job.idempotency_key().is_some()) {
+            let mut ids = Vec::with_capacity(jobs.len());
+            for job in jobs {
+                ids.push(self.enqueue(tx, ctx, job).await?);
+            }
+            return Ok(ids);
+        }
+        let mut ids = Vec::with_capacity(jobs.len());
+        for part in jobs.chunks(PART) {
+            let mut rows = Vec::with_capacity(part.len());
+            for job in part {
+                let id = JobId::generate(&*self.clock, &*self.random);
+                rows.push((id, serde_json::to_value(job)?));
+                ids.push(id);
+            }
+            let kept = J::OUTCOME == Outcome::Keep;
+            let alike = Alike {
+                queue: J::QUEUE,
+                kind: J::KIND,
+                version: J::VERSION,
+                priority: Priority::Normal.rank(),
+                max_attempts: J::MAX_ATTEMPTS,
+                kept,
+                request_id: ctx.request_id,
+            };
+            store::insert_all(tx, &alike, &rows).await?;
+        }
+        if !ids.is_empty() {
+            self.wake_after(tx);
+        }
+        Ok(ids)
+    }
+
+    /// Enqueues `job` again and again, as `cron` says, until [`JobQueue::unschedule`]. The same name is the same schedule: it is
+    /// brought up to date. For a single moment use [`EnqueueOptions::run_at`].
+    ///
+    /// # Errors
+    /// When the expression is not understood or the database refuses.
+    pub async fn schedule<J: Job>(
+        &self,
+        tx: &TenantTx,
+        name: &str,
+        cron: &str,
+        job: &J,
+    ) -> Result<ScheduleId, ScheduleError> {
+        let schedule = NewSchedule::of(name, cron, job)?;
+        let id = ScheduleId::generate(&*self.clock, &*self.random);
+        Ok(schedules::store::put(tx, tx.tenant(), id, &schedule).await.map_err(EnqueueError::from)?)
+    }
+
+    /// Ends a schedule; answers whether there was one of this name.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn unschedule(&self, tx: &TenantTx, name: &str) -> Result<bool, DbError> {
+        schedules::store::remove(tx, name).await
+    }
+
+    fn wake_after(&self, tx: &TenantTx) {
+        let wake = self.wake.clone();
+        tx.after_commit(move || wake.notify());
     }
 }

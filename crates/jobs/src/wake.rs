@@ -65,11 +65,12 @@ pub(crate) async fn announce_on(pool: PgPool, wake: Wake, stop: CancellationToke
             () = stop.cancelled() => return,
             changed = enqueued.changed() => if changed.is_err() { return },
         }
-        tokio::time::sleep(COALESCE).await;
+        // At once; what comes while it is told and in the pause after it is told together.
         enqueued.borrow_and_update();
         if let Err(error) = sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(&pool).await {
             tracing::debug!(%error, "no NOTIFY; workers will find the jobs by polling");
         }
+        tokio::time::sleep(COALESCE).await;
     }
 }
 

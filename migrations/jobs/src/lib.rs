@@ -1,6 +1,7 @@
-//! Schema history of jobs: the queue itself, the outcomes that are kept, and the events of watched jobs.
+//! Schema history of jobs: the queue itself, the outcomes that are kept, the events of watched jobs, and what operating needs.
 
 mod m0001_jobs;
+mod m0002_operations;
 
 use sea_orm_migration::prelude::*;
 
@@ -11,7 +12,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_jobs::Migration)]
+        vec![Box::new(m0001_jobs::Migration), Box::new(m0002_operations::Migration)]
     }
 
     fn migration_table_name() -> DynIden {

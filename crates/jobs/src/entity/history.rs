@@ -22,6 +22,7 @@ pub(crate) struct Model {
     pub(crate) message: Option<String>,
     pub(crate) result: Option<Json>,
     pub(crate) problem: Option<Json>,
+    pub(crate) failures: Option<Json>,
     pub(crate) run_at: Timestamp,
     pub(crate) created_at: Timestamp,
     pub(crate) started_at: Option<Timestamp>,

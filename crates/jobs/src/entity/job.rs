@@ -25,6 +25,7 @@ pub(crate) struct Model {
     pub(crate) event_id: i64,
     pub(crate) cancel_requested: bool,
     pub(crate) problem: Option<Json>,
+    pub(crate) failures: Option<Json>,
     pub(crate) created_at: Timestamp,
     pub(crate) started_at: Option<Timestamp>,
 }

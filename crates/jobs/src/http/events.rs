@@ -41,7 +41,7 @@ pub(crate) struct JobEventOut {
     pub(crate) progress: Option<ProgressOut>,
     /// What came of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(schema_with = super::jobs::any_json, required = false)]
+    #[schema(value_type = Option<Object>)]
     pub(crate) result: Option<Value>,
     /// Why the attempt failed.
     #[serde(skip_serializing_if = "Option::is_none")]

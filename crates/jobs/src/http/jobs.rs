@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use super::{AccessProblems, AppState, ManageJobs, MissingProblem, ReadJobs};
 use crate::failure::JobProblem;
 use crate::job::{JobId, JobState};
-use crate::jobs::{self, JobFilter, JobRecord};
+use crate::jobs::{self, Failure, JobFilter, JobRecord};
 
 /// A piece of background work.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -43,11 +43,14 @@ pub(crate) struct JobOut {
     pub(crate) cancel_requested: bool,
     /// What came of it, once it has succeeded; its shape depends on the kind.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(schema_with = any_json, required = false)]
+    #[schema(value_type = Option<Object>)]
     pub(crate) result: Option<Value>,
     /// Why the last attempt failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) problem: Option<JobProblemOut>,
+    /// The attempts that failed, the last twenty at the most.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub(crate) failures: Vec<JobFailureOut>,
     /// Not started before.
     pub(crate) run_at: Timestamp,
     /// When it was enqueued.
@@ -98,6 +101,21 @@ pub(crate) struct JobProblemOut {
     pub(crate) code: String,
     /// What happened, for people.
     pub(crate) detail: String,
+}
+
+/// An attempt that failed.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = JobFailure, example = json!({
+    "attempt": 1, "at": "2026-03-01T09:30:02Z", "problem": {"code": "job_timed_out", "detail": "The attempt took longer than 60 seconds."}
+}))]
+pub(crate) struct JobFailureOut {
+    /// Which attempt it was.
+    pub(crate) attempt: i32,
+    /// When it ended.
+    pub(crate) at: Timestamp,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) problem: Option<JobProblemOut>,
 }
 
 /// Which jobs to list.
@@ -221,10 +239,21 @@ impl From<JobRecord> for JobOut {
             cancel_requested: record.cancel_requested,
             result: record.result,
             problem: record.problem.map(JobProblemOut::from),
+            failures: record.failures.into_iter().map(JobFailureOut::from).collect(),
             run_at: record.run_at,
             created_at: record.created_at,
             started_at: record.started_at,
             finished_at: record.finished_at,
+        }
+    }
+}
+
+impl From<Failure> for JobFailureOut {
+    fn from(failure: Failure) -> Self {
+        Self {
+            attempt: failure.attempt,
+            at: Timestamp::from_micros(failure.at),
+            problem: failure.problem.map(JobProblemOut::from),
         }
     }
 }
@@ -237,10 +266,4 @@ impl From<JobProblem> for JobProblemOut {
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list_jobs)).routes(routes!(get_job)).routes(routes!(cancel_job))
-}
-
-/// What a job left behind: JSON of a shape that depends on its kind.
-pub(crate) fn any_json() -> utoipa::openapi::schema::Object {
-    use utoipa::openapi::schema::{ObjectBuilder, SchemaType};
-    ObjectBuilder::new().schema_type(SchemaType::AnyValue).build()
 }

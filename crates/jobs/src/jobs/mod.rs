@@ -4,6 +4,7 @@ pub(crate) mod store;
 
 use kernel::time::Timestamp;
 use kernel::{RequestCtx, TenantId, TenantTx};
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::config::Config;
@@ -26,11 +27,21 @@ pub(crate) struct JobRecord {
     pub(crate) message: Option<String>,
     pub(crate) result: Option<Value>,
     pub(crate) problem: Option<JobProblem>,
+    pub(crate) failures: Vec<Failure>,
     pub(crate) cancel_requested: bool,
     pub(crate) run_at: Timestamp,
     pub(crate) created_at: Timestamp,
     pub(crate) started_at: Option<Timestamp>,
     pub(crate) finished_at: Option<Timestamp>,
+}
+
+/// An attempt that failed, as it is kept with the job. The row knows the error behind it as well, which is not for the tenant.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Failure {
+    pub(crate) attempt: i32,
+    /// Microseconds.
+    pub(crate) at: i64,
+    pub(crate) problem: Option<JobProblem>,
 }
 
 /// Which jobs to list.
@@ -125,6 +136,7 @@ impl From<job::Model> for JobRecord {
             message: row.message,
             result: None,
             problem: problem(row.problem),
+            failures: failures(row.failures),
             cancel_requested: row.cancel_requested,
             run_at: row.run_at,
             created_at: row.created_at,
@@ -149,6 +161,7 @@ impl From<history::Model> for JobRecord {
             message: row.message,
             result: row.result,
             problem: problem(row.problem),
+            failures: failures(row.failures),
             cancel_requested: state == JobState::Cancelled,
             run_at: row.run_at,
             created_at: row.created_at,
@@ -156,6 +169,10 @@ impl From<history::Model> for JobRecord {
             finished_at: Some(row.finished_at),
         }
     }
+}
+
+fn failures(stored: Option<Value>) -> Vec<Failure> {
+    stored.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default()
 }
 
 fn problem(stored: Option<Value>) -> Option<JobProblem> {

@@ -1,12 +1,14 @@
 //! The statements of a tenant: enqueue, look at, cancel.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use kernel::time::Timestamp;
-use kernel::{DbError, RequestCtx, RequestId, SystemTx, TenantTx};
+use kernel::{DbError, RequestCtx, RequestId, SystemTx, TenantId, TenantTx};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, Statement,
 };
 use serde_json::Value;
@@ -19,8 +21,8 @@ use crate::job::{JobId, JobState};
 #[derive(Clone, Debug)]
 pub(crate) struct NewJob {
     pub(crate) id: JobId,
-    pub(crate) queue: &'static str,
-    pub(crate) kind: &'static str,
+    pub(crate) queue: Cow<'static, str>,
+    pub(crate) kind: Cow<'static, str>,
     pub(crate) version: i32,
     pub(crate) payload: Value,
     pub(crate) priority: i16,
@@ -33,6 +35,18 @@ pub(crate) struct NewJob {
     pub(crate) traceparent: Option<String>,
 }
 
+/// What many jobs of one kind have in common.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Alike {
+    pub(crate) queue: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) version: i32,
+    pub(crate) priority: i16,
+    pub(crate) max_attempts: i32,
+    pub(crate) kept: bool,
+    pub(crate) request_id: RequestId,
+}
+
 /// What a running job tells about itself.
 #[derive(Clone, Debug)]
 pub(crate) struct Progress {
@@ -43,9 +57,9 @@ pub(crate) struct Progress {
 }
 
 /// Writes a job, unless one with its idempotency key is known; answers the id of the one that there is.
-pub(crate) async fn insert(tx: &TenantTx, new: &NewJob) -> Result<JobId, DbError> {
+pub(crate) async fn insert(tx: &impl ConnectionTrait, tenant: TenantId, new: &NewJob) -> Result<JobId, DbError> {
     if let Some(key) = &new.idempotency_key
-        && let Some(known) = find_by_key(tx, new.kind, key).await?
+        && let Some(known) = find_by_key(tx, tenant, &new.kind, key).await?
     {
         return Ok(known);
     }
@@ -60,10 +74,10 @@ pub(crate) async fn insert(tx: &TenantTx, new: &NewJob) -> Result<JobId, DbError
         now = now(backend),
     );
     let values = [
-        tx.tenant().into(),
+        tenant.into(),
         new.id.into(),
-        new.queue.into(),
-        new.kind.into(),
+        new.queue.clone().into_owned().into(),
+        new.kind.clone().into_owned().into(),
         new.version.into(),
         new.payload.clone().into(),
         new.priority.into(),
@@ -80,15 +94,72 @@ pub(crate) async fn insert(tx: &TenantTx, new: &NewJob) -> Result<JobId, DbError
     let Some(written) = written else {
         // Somebody else's transaction with the same key committed meanwhile. If its job has ended by now, ours may be written.
         let key = new.idempotency_key.as_deref().unwrap_or_default();
-        let known = find_by_key(tx, new.kind, key).await?;
+        let known = find_by_key(tx, tenant, &new.kind, key).await?;
         return known.ok_or_else(|| DbError::Collision(sea_orm::DbErr::RecordNotInserted));
     };
     if new.kept {
         let state = JobState::from_number(written.try_get("", "state")?);
         let event = if state == JobState::Ready { "queued" } else { "scheduled" };
-        append_event(tx, new.id, 1, event, 0).await?;
+        append_event(tx, tenant, new.id, 1, event, 0).await?;
     }
     Ok(new.id)
+}
+
+/// Writes many jobs of one kind that are ready at once.
+pub(crate) async fn insert_all(tx: &TenantTx, alike: &Alike, rows: &[(JobId, Value)]) -> Result<(), DbError> {
+    let backend = tx.get_database_backend();
+    let now = now(backend);
+    let source = match backend {
+        DbBackend::Postgres => {
+            "unnest($10::text::text[], ARRAY(SELECT jsonb_array_elements($11::text::jsonb))) AS d (id, payload)"
+        }
+        _ => "(SELECT value ->> 0 AS id, value ->> 1 AS payload FROM json_each($10)) d",
+    };
+    let sql = format!(
+        "INSERT INTO jobs_jobs (tenant_id, id, queue, kind, version, payload, priority, max_attempts, kept, request_id, run_at, state, event_id,
+           created_at)
+         SELECT $1, d.id, $2, $3, $4, d.payload, $5, $6, $7, $8, {now}, 0, $9, {now} FROM {source}"
+    );
+    let mut values: Vec<sea_orm::Value> = vec![
+        tx.tenant().into(),
+        alike.queue.into(),
+        alike.kind.into(),
+        alike.version.into(),
+        alike.priority.into(),
+        alike.max_attempts.into(),
+        alike.kept.into(),
+        alike.request_id.into(),
+        i64::from(alike.kept).into(),
+    ];
+    let ids: sea_orm::Value = if backend == DbBackend::Postgres {
+        let ids: Vec<String> = rows.iter().map(|(id, _)| id.to_string()).collect();
+        let mut payloads = String::from("[");
+        for (number, (_, payload)) in rows.iter().enumerate() {
+            let _ = write!(payloads, "{}{payload}", if number > 0 { "," } else { "" });
+        }
+        let ids = sea_orm::Value::from(format!("{{{}}}", ids.join(",")));
+        values.extend([ids.clone(), (payloads + "]").into()]);
+        ids
+    } else {
+        // A payload stays a text within the text.
+        let pairs: Vec<(String, String)> =
+            rows.iter().map(|(id, payload)| (id.to_string(), payload.to_string())).collect();
+        let pairs = sea_orm::Value::from(serde_json::to_string(&pairs).unwrap_or_default());
+        values.push(pairs.clone());
+        pairs
+    };
+    tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    if alike.kept {
+        let source = match backend {
+            DbBackend::Postgres => "unnest($2::text::text[]) AS d (value)",
+            _ => "(SELECT value ->> 0 AS value FROM json_each($2)) d",
+        };
+        let sql = format!(
+            "INSERT INTO jobs_events (tenant_id, job_id, id, name, attempt, created_at) SELECT $1, d.value, 1, 'queued', 0, {now} FROM {source}"
+        );
+        tx.execute_raw(Statement::from_sql_and_values(backend, sql, [tx.tenant().into(), ids])).await?;
+    }
+    Ok(())
 }
 
 /// The live job, else the kept outcome.
@@ -200,7 +271,7 @@ pub(crate) async fn cancel_waiting(tx: &TenantTx, job: &job::Model) -> Result<()
             now = now(backend),
         );
         tx.execute_raw(Statement::from_sql_and_values(backend, sql, [job.tenant_id.into(), job.id.into()])).await?;
-        append_event(tx, job.id, job.event_id + 1, "cancelled", job.attempt).await?;
+        append_event(tx, job.tenant_id, job.id, job.event_id + 1, "cancelled", job.attempt).await?;
     }
     let sql = "DELETE FROM jobs_jobs WHERE tenant_id = $1 AND id = $2";
     tx.execute_raw(Statement::from_sql_and_values(backend, sql, [job.tenant_id.into(), job.id.into()])).await?;
@@ -215,7 +286,7 @@ pub(crate) async fn request_cancel(tx: &TenantTx, job: &job::Model) -> Result<()
     tx.execute_raw(Statement::from_sql_and_values(backend, sql, [job.tenant_id.into(), job.id.into(), watched.into()]))
         .await?;
     if job.kept {
-        append_event(tx, job.id, job.event_id + 1, "cancelling", job.attempt).await?;
+        append_event(tx, job.tenant_id, job.id, job.event_id + 1, "cancelling", job.attempt).await?;
     }
     Ok(())
 }
@@ -264,12 +335,17 @@ pub(crate) async fn longest_wait(tx: &SystemTx) -> Result<Option<i64>, DbError> 
     }
 }
 
-async fn find_by_key(tx: &TenantTx, kind: &str, key: &str) -> Result<Option<JobId>, DbError> {
+async fn find_by_key(
+    tx: &impl ConnectionTrait,
+    tenant: TenantId,
+    kind: &str,
+    key: &str,
+) -> Result<Option<JobId>, DbError> {
     let backend = tx.get_database_backend();
     for table in ["jobs_jobs", "jobs_history"] {
         let sql = format!("SELECT id FROM {table} WHERE tenant_id = $1 AND kind = $2 AND idempotency_key = $3 LIMIT 1");
         let row = tx
-            .query_one_raw(Statement::from_sql_and_values(backend, sql, [tx.tenant().into(), kind.into(), key.into()]))
+            .query_one_raw(Statement::from_sql_and_values(backend, sql, [tenant.into(), kind.into(), key.into()]))
             .await?;
         if let Some(row) = row {
             return Ok(Some(row.try_get("", "id")?));
@@ -278,19 +354,26 @@ async fn find_by_key(tx: &TenantTx, kind: &str, key: &str) -> Result<Option<JobI
     Ok(None)
 }
 
-async fn append_event(tx: &TenantTx, job: JobId, id: i64, name: &str, attempt: i32) -> Result<(), DbError> {
+async fn append_event(
+    tx: &impl ConnectionTrait,
+    tenant: TenantId,
+    job: JobId,
+    id: i64,
+    name: &str,
+    attempt: i32,
+) -> Result<(), DbError> {
     let backend = tx.get_database_backend();
     let sql = format!(
         "INSERT INTO jobs_events (tenant_id, job_id, id, name, attempt, created_at) VALUES ($1, $2, $3, $4, $5, {now})",
         now = now(backend),
     );
-    let values = [tx.tenant().into(), job.into(), id.into(), name.into(), attempt.into()];
+    let values = [tenant.into(), job.into(), id.into(), name.into(), attempt.into()];
     tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     Ok(())
 }
 
 /// The database's own clock in microseconds. No other decides over a job.
-const fn now(backend: DbBackend) -> &'static str {
+pub(crate) const fn now(backend: DbBackend) -> &'static str {
     match backend {
         DbBackend::Postgres => "(extract(epoch FROM now()) * 1000000)::bigint",
         _ => "cast(unixepoch('subsec') * 1000000 AS integer)",

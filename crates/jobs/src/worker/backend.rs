@@ -1,6 +1,7 @@
 //! apalis' view of a queue: a buffer that the claimer fills, and the layer that settles.
 
 use std::convert::Infallible;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
@@ -10,13 +11,11 @@ use apalis_core::task::Task;
 use apalis_core::task::builder::TaskBuilder;
 use apalis_core::task::task_id::TaskId;
 use apalis_core::worker::context::WorkerContext;
-use kernel::random::Random;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::held::ClaimedJob;
 use super::settle::SettleLayer;
 use super::settler::Settler;
-use crate::failure::Backoff;
 
 /// One queue. Clones are the same queue; apalis gets a new clone should it restart its worker.
 #[derive(Clone, Debug)]
@@ -27,14 +26,8 @@ pub(crate) struct QueueBackend {
 }
 
 impl QueueBackend {
-    pub(crate) fn new(
-        buffer: UnboundedReceiver<ClaimedJob>,
-        settler: Settler,
-        random: Arc<dyn Random>,
-        backoff: Backoff,
-    ) -> Self {
-        let layer = SettleLayer { settler: settler.clone(), random, backoff };
-        Self { buffer: Arc::new(Mutex::new(buffer)), layer, settler }
+    pub(crate) fn new(buffer: UnboundedReceiver<ClaimedJob>, layer: SettleLayer) -> Self {
+        Self { buffer: Arc::new(Mutex::new(buffer)), settler: layer.settler.clone(), layer }
     }
 
     /// Gives back what has not been started, with its attempt.
@@ -42,6 +35,7 @@ impl QueueBackend {
         let mut buffer = self.lock();
         buffer.close();
         while let Ok(job) = buffer.try_recv() {
+            job.run.told.store(true, Ordering::SeqCst);
             self.settler.release(&job.row);
         }
     }

@@ -19,6 +19,8 @@ pub(crate) struct Flow {
 struct Counts {
     in_hand: AtomicUsize,
     finished: AtomicUsize,
+    /// With no more than this in hand there is room for a claim.
+    enough: AtomicUsize,
     freed: Notify,
 }
 
@@ -53,9 +55,11 @@ impl Flow {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.counts.in_hand.fetch_sub(1, Ordering::SeqCst);
+        let left = self.counts.in_hand.fetch_sub(1, Ordering::SeqCst) - 1;
         self.counts.finished.fetch_add(1, Ordering::SeqCst);
-        self.counts.freed.notify_one();
+        if left <= self.counts.enough.load(Ordering::SeqCst) {
+            self.counts.freed.notify_one();
+        }
     }
 }
 
@@ -68,6 +72,8 @@ impl Gauge {
     pub(crate) async fn room(&mut self) -> usize {
         loop {
             self.measure(Instant::now());
+            // Told before it is looked at, so that nothing falls between.
+            self.flow.counts.enough.store(self.enough(), Ordering::SeqCst);
             let room = self.room_now();
             if room > 0 {
                 return room;
@@ -83,6 +89,12 @@ impl Gauge {
         let room = (self.concurrency + self.ahead).saturating_sub(in_hand).min(self.batch);
         // While there is work ahead, a claim of a few would cost as much as one of many.
         if in_hand > self.concurrency && room < self.batch / 2 { 0 } else { room }
+    }
+
+    /// The most in hand that leaves room.
+    fn enough(&self) -> usize {
+        let beside = (self.concurrency + self.ahead.min(1)).saturating_sub(1);
+        beside.max((self.concurrency + self.ahead).saturating_sub((self.batch / 2).max(1)))
     }
 
     fn measure(&mut self, now: Instant) {

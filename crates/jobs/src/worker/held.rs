@@ -1,9 +1,12 @@
 //! What this worker holds: claimed, and not yet known to be settled.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 use tokio_util::sync::CancellationToken;
 
 use super::flow::Slot;
@@ -24,6 +27,8 @@ pub(crate) struct ClaimedJob {
 pub(crate) struct Held {
     jobs: Arc<Mutex<HashMap<i64, HeldJob>>>,
     closed: CancellationToken,
+    ended: Arc<AtomicU64>,
+    settled: Arc<Notify>,
 }
 
 #[derive(Debug)]
@@ -64,7 +69,28 @@ impl Held {
         let mut jobs = self.lock();
         if jobs.get(&hold.seq).is_some_and(|held| held.lease == hold.lease) {
             jobs.remove(&hold.seq);
+            self.ended.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// Wakes those who wait for [`Held::settled`].
+    pub(crate) fn tell_settled(&self) {
+        self.settled.notify_waiters();
+    }
+
+    /// Waits until something is settled from now on.
+    pub(crate) fn settled(&self) -> Notified<'_> {
+        self.settled.notified()
+    }
+
+    /// How many jobs are held.
+    pub(crate) fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Jobs that have been settled so far.
+    pub(crate) fn ended(&self) -> u64 {
+        self.ended.load(Ordering::Relaxed)
     }
 
     pub(crate) fn holds(&self) -> Vec<Hold> {
@@ -84,9 +110,11 @@ impl Held {
         Some((Arc::clone(&held.run), since))
     }
 
+    /// What the settler has not been told of.
     pub(crate) fn remaining(&self) -> Vec<Remaining> {
         let jobs = self.lock();
         jobs.iter()
+            .filter(|(_, held)| !held.run.told.load(Ordering::SeqCst))
             .map(|(seq, held)| Remaining {
                 hold: Hold { seq: *seq, lease: held.lease },
                 is_last_attempt: held.attempt >= held.max_attempts,

@@ -1,16 +1,22 @@
 //! The worker: claims jobs, runs their handlers under apalis, settles them.
 //!
-//! Beside apalis' own task there are, for each queue, one that claims and one that extends leases, and for the whole worker
-//! one that settles and one that promotes and reaps. None of apalis' polling functions touches the database.
+//! Beside apalis' own task there are, for each queue, one that claims, and for the whole worker one that extends leases, one that
+//! settles, one
+//! that tells watchers, one for all that is due from time to time, and one that clears the indexes. None of apalis' polling
+//! functions touches the database.
 
 pub(crate) mod store;
 
 mod backend;
 mod claimer;
+pub(crate) mod figures;
 mod flow;
 mod held;
+mod herald;
 mod keeper;
 mod leases;
+mod limits;
+mod ring;
 mod run;
 mod settle;
 mod settler;
@@ -20,15 +26,19 @@ use std::sync::Arc;
 use apalis::layers::WorkerBuilderExt as _;
 use apalis_core::monitor::Monitor;
 use apalis_core::worker::builder::WorkerBuilder;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use self::backend::QueueBackend;
+use self::figures::Figures;
 use self::flow::Flow;
 use self::held::Held;
+use self::herald::Herald;
+use self::keeper::Keeper;
 use self::run::{RunService, Runner};
-use self::settler::Settler;
+use self::settle::SettleLayer;
+use self::settler::{Desk, Settler};
 use self::store::Store;
 use crate::config::WorkerConfig;
 use crate::context::Watch;
@@ -67,23 +77,27 @@ impl Worker {
         let store = Store::new(&self.config.db);
         let stop = CancellationToken::new();
         let held = Held::default();
+        let (herald, told) = Herald::start(Arc::clone(&self.config.fan_out));
         let (settler, outcomes) = Settler::new();
-        let settling = tokio::spawn(settler::settle(
-            store.clone(),
-            held.clone(),
-            outcomes,
-            Arc::clone(&self.config.fan_out),
-            self.config.wake.clone(),
+        let desk = Desk {
+            store: store.clone(),
+            held: held.clone(),
+            herald: herald.clone(),
+            wake: self.config.wake.clone(),
             timing,
-        ));
+        };
+        let settling = tokio::spawn(desk.settle(outcomes));
 
         let watch = Watch {
             db: self.config.db.clone(),
             fan_out: Arc::clone(&self.config.fan_out),
             progress_gap: timing.progress_gap,
+            cores: Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from))),
         };
+        let figures = Figures::default();
         let runner = Arc::new(Runner { handlers: Arc::clone(&self.handlers), watch });
         let mut tasks = JoinSet::new();
+        let known_limits = watch::Sender::new(None);
         let mut monitor = Monitor::new().should_restart(|_, _| true);
         for queue in self.handlers.queues() {
             let concurrency = self.config.concurrency.get(queue).copied().unwrap_or(self.config.default_concurrency);
@@ -91,16 +105,25 @@ impl Worker {
                 continue;
             }
             let (jobs, buffer) = mpsc::unbounded_channel();
-            let backend = QueueBackend::new(buffer, settler.clone(), Arc::clone(&self.config.random), timing.backoff);
+            let layer = SettleLayer {
+                settler: settler.clone(),
+                random: Arc::clone(&self.config.random),
+                backoff: timing.backoff,
+                figures: figures.queue(queue, self.handlers.kinds_of(queue)),
+                handlers: Arc::clone(&self.handlers),
+            };
+            let backend = QueueBackend::new(buffer, layer);
             tasks.spawn(claimer::claim(
                 claimer::Claimer {
-                    queue: queue.to_owned(),
+                    queue,
                     concurrency,
                     flow: Flow::default(),
                     config: self.config.clone(),
                     store: store.clone(),
                     held: held.clone(),
+                    herald: herald.clone(),
                     settler: settler.clone(),
+                    limits: known_limits.subscribe(),
                 },
                 jobs,
                 stop.clone(),
@@ -114,14 +137,18 @@ impl Worker {
                     .build(RunService::new(Arc::clone(&runner)))
             });
         }
+        tasks.spawn(limits::watch(store.clone(), timing.poll_interval, known_limits, stop.clone()));
         tasks.spawn(leases::extend(store.clone(), held.clone(), timing));
-        tasks.spawn(keeper::keep(
-            store.clone(),
-            self.config.wake.clone(),
-            Arc::clone(&self.config.fan_out),
-            timing,
-            stop.clone(),
-        ));
+        let keeper = Keeper {
+            config: self.config.clone(),
+            store: store.clone(),
+            held: held.clone(),
+            herald,
+            figures,
+            schedules: Arc::new(self.handlers.schedules().to_vec()),
+        };
+        tasks.spawn(keeper.keep(stop.clone()));
+        tasks.spawn(keeper::vacuum(store.clone(), held.clone(), stop.clone()));
         if let Some(pool) = store.pool() {
             tasks.spawn(wake::listen(pool.clone(), self.config.wake.clone(), stop.clone()));
             tasks.spawn(wake::announce_on(pool.clone(), self.config.wake.clone(), stop.clone()));
@@ -148,6 +175,7 @@ impl Worker {
         if settling.await.is_err() {
             tracing::error!("the settler ended early; leases will run out");
         }
+        herald::farewell(told).await;
         tracing::info!("worker stopped");
         Ok(ended?)
     }

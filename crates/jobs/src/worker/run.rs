@@ -6,13 +6,12 @@ use std::task::{Context, Poll};
 
 use apalis_core::task::Task;
 use futures_util::future::BoxFuture;
-use serde_json::Value;
 use tower::Service;
 use tracing::Instrument as _;
 
 use super::held::ClaimedJob;
 use crate::context::{JobContext, Watch};
-use crate::failure::JobFailure;
+use crate::failure::{JobFailure, JobProblem};
 use crate::handlers::Handlers;
 
 /// What all attempts of a worker share.
@@ -25,8 +24,11 @@ pub(crate) struct Runner {
 /// How an attempt went.
 #[derive(Debug)]
 pub(crate) enum Verdict {
-    Succeeded(Value),
+    /// With its result, if that is kept.
+    Succeeded(Option<String>),
     Failed(JobFailure),
+    /// For a worker that knows it: during a deployment an old worker may meet a new job.
+    Left(JobProblem),
 }
 
 /// Runs one attempt per call.
@@ -66,17 +68,16 @@ impl Runner {
         if run.cancel.is_cancelled() {
             return Verdict::Failed(JobFailure::cancelled());
         }
-        // During a deployment an old worker may meet a new job; the next attempt may meet a new worker.
-        let Some(handler) = self.handlers.get(&row.kind) else {
-            return Verdict::Failed(JobFailure::retry("kind_unknown", "No worker knows jobs of this kind."));
+        let Some((_, handler)) = self.handlers.get(&row.kind) else {
+            return Verdict::Left(JobProblem::new("kind_unknown", "No worker knows jobs of this kind."));
         };
         if row.version > handler.version {
-            return Verdict::Failed(JobFailure::retry("version_unknown", "No worker knows this version of the job."));
+            return Verdict::Left(JobProblem::new("version_unknown", "No worker knows this version of the job."));
         }
         let ctx = JobContext::new(&row, run, self.watch.clone());
         let attempt = handler.run(ctx, row.version, row.payload);
         match tokio::time::timeout(handler.time_limit, attempt).await {
-            Ok(Ok(value)) => Verdict::Succeeded(value),
+            Ok(Ok(result)) => Verdict::Succeeded(result),
             Ok(Err(failure)) => Verdict::Failed(failure),
             Err(_) => {
                 let seconds = handler.time_limit.as_secs_f64();

@@ -11,17 +11,20 @@ use std::time::{Duration, Instant};
 use apalis_core::error::BoxDynError;
 use apalis_core::task::Task;
 use futures_util::future::BoxFuture;
+use kernel::TenantId;
 use kernel::random::Random;
 use tokio::task::JoinError;
 use tokio_util::task::AbortOnDropHandle;
 use tower::{Layer, Service};
 
+use super::figures::{Attempt, Outcome, QueueFigures};
 use super::held::ClaimedJob;
 use super::run::Verdict;
 use super::settler::Settler;
 use super::store::{Finish, Hold, PutBack, event_of};
-use crate::context::{Run, to_json};
+use crate::context::Run;
 use crate::failure::{Backoff, JobFailure, JobProblem, Next};
+use crate::handlers::Handlers;
 use crate::job::JobState;
 
 /// Puts [`SettleService`] around everything.
@@ -30,6 +33,8 @@ pub(crate) struct SettleLayer {
     pub(crate) settler: Settler,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) backoff: Backoff,
+    pub(crate) figures: QueueFigures,
+    pub(crate) handlers: Arc<Handlers>,
 }
 
 /// Settles what the inner service ran.
@@ -51,9 +56,13 @@ impl<S> Layer<S> for SettleLayer {
 #[derive(Debug)]
 struct Facts {
     hold: Hold,
-    kind: String,
+    tenant: TenantId,
+    kind: Option<&'static str>,
     attempt: i32,
     max_attempts: i32,
+    kept: bool,
+    waited: i64,
+    age: i64,
     run: Arc<Run>,
 }
 
@@ -75,9 +84,13 @@ where
         let row = &task.args.row;
         let facts = Facts {
             hold: Hold { seq: row.seq, lease: row.lease },
-            kind: row.kind.clone(),
+            tenant: row.tenant,
+            kind: self.layer.handlers.get(&row.kind).map(|(kind, _)| kind),
             attempt: row.attempt,
             max_attempts: row.max_attempts,
+            kept: row.kept,
+            waited: row.waited,
+            age: row.age,
             run: Arc::clone(&task.args.run),
         };
         let layer = self.layer.clone();
@@ -95,37 +108,43 @@ where
 
 impl SettleLayer {
     fn settle(&self, facts: Facts, ended: Result<Result<Verdict, BoxDynError>, JoinError>, took: Duration) {
-        let outcome = match self.decide(&facts, ended) {
-            Decision::Nothing(outcome) => {
-                self.settler.settled(facts.hold);
-                outcome
-            }
-            Decision::Finish(finish) => {
-                let outcome = if finish.state == JobState::Succeeded.number() { "succeeded" } else { "cancelled" };
-                self.settler.finish(finish);
-                outcome
-            }
-            Decision::PutBack(put_back) => {
-                let outcome = if put_back.state == JobState::Dead.number() { "dead" } else { "retried" };
-                self.settler.put_back(put_back);
-                outcome
-            }
+        let (decision, reason) = self.decide(&facts, ended);
+        facts.run.told.store(true, Ordering::SeqCst);
+        let outcome = match &decision {
+            Decision::Nothing(outcome) => *outcome,
+            Decision::Finish(finish) if finish.state == JobState::Succeeded.number() => Outcome::Succeeded,
+            Decision::Finish(_) => Outcome::Cancelled,
+            Decision::PutBack(put_back) if put_back.state == JobState::Dead.number() => Outcome::Dead,
+            Decision::PutBack(_) if reason.is_none() => Outcome::Left,
+            Decision::PutBack(_) => Outcome::Retried,
         };
-        metrics::counter!("jobs_attempts_total", "kind" => facts.kind.clone(), "outcome" => outcome).increment(1);
-        metrics::histogram!("jobs_attempt_seconds", "kind" => facts.kind).record(took.as_secs_f64());
+        match decision {
+            Decision::Nothing(_) => self.settler.settled(facts.hold),
+            Decision::Finish(_) if !facts.kept => self.settler.forget(facts.hold),
+            Decision::Finish(finish) => self.settler.finish(finish),
+            Decision::PutBack(put_back) => self.settler.put_back(put_back),
+        }
+        let attempt = Attempt { tenant: facts.tenant, outcome, waited: facts.waited, took, reason };
+        self.figures.note(facts.kind, attempt);
     }
 
-    fn decide(&self, facts: &Facts, ended: Result<Result<Verdict, BoxDynError>, JoinError>) -> Decision {
+    /// What becomes of the job, and the code of the failure if it is one.
+    fn decide(
+        &self,
+        facts: &Facts,
+        ended: Result<Result<Verdict, BoxDynError>, JoinError>,
+    ) -> (Decision, Option<String>) {
         if facts.run.lost.load(Ordering::SeqCst) {
-            return Decision::Nothing("lease_lost");
+            return (Decision::Nothing(Outcome::LeaseLost), None);
         }
         let failure = match ended {
             Ok(Ok(Verdict::Succeeded(_))) if facts.run.settled.load(Ordering::SeqCst) => {
-                return Decision::Nothing("succeeded");
+                return (Decision::Nothing(Outcome::Succeeded), None);
             }
-            Ok(Ok(Verdict::Succeeded(value))) => {
-                return Decision::Finish(facts.finish(JobState::Succeeded, to_json(&value), None));
+            Ok(Ok(Verdict::Succeeded(result))) => {
+                return (Decision::Finish(facts.finish(JobState::Succeeded, result, None)), None);
             }
+            Ok(Ok(Verdict::Left(problem))) => return (Decision::PutBack(leave(facts, &problem)), None),
             Ok(Ok(Verdict::Failed(failure))) => failure,
             Ok(Err(error)) => JobFailure::retry("job_failed", "The attempt failed.").because(error),
             Err(cut) if cut.is_panic() => {
@@ -135,13 +154,13 @@ impl SettleLayer {
             Err(_) => JobFailure::retry("job_interrupted", "The worker stopped before the job was done."),
         };
         if failure.next == Next::LeaseLost {
-            return Decision::Nothing("lease_lost");
+            return (Decision::Nothing(Outcome::LeaseLost), None);
         }
         if failure.next == Next::Cancel || facts.run.cancel.is_cancelled() {
             let problem = JobFailure::cancelled().problem;
-            return Decision::Finish(facts.finish(JobState::Cancelled, None, Some(&problem)));
+            return (Decision::Finish(facts.finish(JobState::Cancelled, None, Some(&problem))), None);
         }
-        Decision::PutBack(self.put_back(facts, &failure))
+        (Decision::PutBack(self.put_back(facts, &failure)), Some(failure.problem.code))
     }
 
     fn put_back(&self, facts: &Facts, failure: &JobFailure) -> PutBack {
@@ -189,9 +208,26 @@ impl Facts {
     }
 }
 
+/// A job that this worker cannot run waits for one that can; the older it is, the longer, for it will hardly come now. The attempt
+/// does not count.
+fn leave(facts: &Facts, problem: &JobProblem) -> PutBack {
+    let wait = (facts.age / 10).clamp(1_000_000, 60_000_000);
+    tracing::warn!(kind = facts.kind, seq = facts.hold.seq, code = problem.code, wait, "left for another worker");
+    PutBack {
+        seq: facts.hold.seq,
+        lease: facts.hold.lease,
+        state: JobState::Scheduled.number(),
+        uncount: 1,
+        wait,
+        error: None,
+        problem: serde_json::to_string(problem).ok(),
+        event: None,
+    }
+}
+
 enum Decision {
     /// The handler settled by itself, or nobody may.
-    Nothing(&'static str),
+    Nothing(Outcome),
     Finish(Finish),
     PutBack(PutBack),
 }

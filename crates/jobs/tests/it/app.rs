@@ -122,6 +122,8 @@ impl App {
                 grace: Duration::from_secs(10),
                 cancel_grace: Duration::from_millis(50),
                 progress_gap: Duration::ZERO,
+                retention: Duration::from_secs(3_600),
+                dead_retention: Duration::from_secs(3_600),
             },
         }
     }

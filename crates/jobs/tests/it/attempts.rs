@@ -1,11 +1,19 @@
 use std::time::Duration;
 
 use jobs::{Handlers, JobContext, JobFailure, JobResult};
-use serde_json::json;
+use serde_json::{Value, json};
 use testkit::{both, owner, tenant};
 
 use crate::MIGRATIONS;
 use crate::app::{App, Counter, DEAD, Forgotten, SCHEDULED, Watched, forgotten, watched};
+
+/// Another kind of the same queue.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Stranger {}
+
+impl jobs::Job for Stranger {
+    const KIND: &'static str = "test.stranger";
+}
 
 /// A handler that fails in the same way each time.
 fn failing(failure: impl Fn() -> JobFailure + Send + Sync + 'static) -> Handlers {
@@ -35,6 +43,11 @@ both! {
         let job = app.client.acting_as(&ctx).get(&jobs::location(id)).await.expect(200).value();
         assert_eq!(job["status"], "dead");
         assert_eq!(job["problem"], json!({"code": "job_failed", "detail": "The attempt failed."}), "the tenant sees no cause");
+        let failures = job["failures"].as_array().unwrap();
+        let attempts: Vec<i64> = failures.iter().map(|failure| failure["attempt"].as_i64().unwrap()).collect();
+        assert_eq!(attempts, [1, 2, 3, 4]);
+        assert_eq!(failures[0]["problem"]["code"], "job_failed");
+        assert!(!job.to_string().contains("socket closed"));
     }
 
     async fn an_abort_is_the_end(db: TestDb) {
@@ -92,6 +105,36 @@ both! {
         worker.stopped().await;
         assert_eq!(row.attempt, 3);
         assert!(row.last_error.unwrap().contains("job_timed_out"));
+    }
+
+    async fn a_dead_letter_of_a_forgotten_kind_tells_its_attempts(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let worker = app.start(Handlers::new().add(async |_: JobContext, _: Forgotten| {
+            JobResult::<()>::Err(JobFailure::retry("provider_down", "The provider is down."))
+        }));
+        let id = app.enqueue(&ctx, &forgotten("a")).await;
+        app.row_in(id, DEAD).await;
+        worker.stopped().await;
+        let job = app.client.acting_as(&ctx).get(&jobs::location(id)).await.expect(200).value();
+        let codes: Vec<&Value> = job["failures"].as_array().unwrap().iter().map(|failure| &failure["problem"]["code"]).collect();
+        assert_eq!(codes, ["provider_down"; 3]);
+    }
+
+    async fn a_job_that_a_worker_does_not_know_is_left_to_another(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let old = app.start(Handlers::new().add(async |_: JobContext, _: Stranger| JobResult::Ok(())));
+        let id = app.enqueue(&ctx, &watched("new")).await;
+        let row = app.row_in(id, SCHEDULED).await;
+        assert_eq!(row.attempt, 0, "it costs no attempt");
+        let job = app.client.acting_as(&ctx).get(&jobs::location(id)).await.expect(200).value();
+        assert_eq!((&job["problem"]["code"], &job["failures"]), (&"kind_unknown".into(), &Value::Null));
+
+        let new = app.start(Handlers::new().add(async |_: JobContext, _: Watched| JobResult::Ok(())));
+        app.gone(id).await;
+        old.stopped().await;
+        new.stopped().await;
     }
 
     async fn a_payload_that_cannot_be_read_is_dead_at_once(db: TestDb) {

@@ -8,7 +8,10 @@ mod events;
 mod fairness;
 mod jobs;
 mod leases;
+mod limits;
+mod plans;
 mod queue;
+mod schedules;
 mod shutdown;
 
 use sea_orm_migration::prelude::*;

@@ -3,18 +3,25 @@
 //! Whatever writes to a claimed job names its lease; a worker whose lease was taken over changes nothing. Expiry is decided
 //! by the database's clock alone.
 
+mod limits;
 mod postgres;
+mod refusal;
 mod sqlite;
+pub(crate) mod statements;
+pub(crate) mod upkeep;
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use kernel::{Db, DbError, RequestId, TenantId, TenantTx};
 use sea_orm::{ConnectionTrait as _, DbBackend, QueryResult, Statement};
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::failure::{Backoff, JobProblem};
 use crate::job::{JobId, JobState};
+
+pub(crate) use self::limits::Limits;
+pub(crate) use self::refusal::refuses_data;
 
 /// The worker's own way to the database.
 #[derive(Clone, Debug)]
@@ -28,12 +35,40 @@ pub(crate) enum Store {
 /// What to claim.
 #[derive(Clone, Debug)]
 pub(crate) struct Claim {
-    pub(crate) queue: String,
+    pub(crate) queue: &'static str,
     /// Begin with the tenant after this one.
     pub(crate) after: String,
     pub(crate) limit: usize,
     pub(crate) lease: i64,
     pub(crate) lease_for: Duration,
+}
+
+/// The same from known tenants, each behind the last job that was taken from it.
+#[derive(Clone, Debug)]
+pub(crate) struct ClaimFrom {
+    pub(crate) queue: &'static str,
+    pub(crate) places: Vec<Place>,
+    pub(crate) limit: usize,
+    pub(crate) lease: i64,
+    pub(crate) lease_for: Duration,
+}
+
+/// Where a tenant's queue goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) tenant: String,
+    /// Priority and number of the last job that was taken.
+    pub(crate) priority: i16,
+    pub(crate) seq: i64,
+    /// Jobs to take at the most.
+    pub(crate) share: usize,
+}
+
+impl Place {
+    /// The front of a tenant's queue.
+    pub(crate) fn front(tenant: String, share: usize) -> Self {
+        Self { tenant, priority: -1, seq: 0, share }
+    }
 }
 
 /// A job that this worker holds.
@@ -45,7 +80,8 @@ pub(crate) struct ClaimedRow {
     pub(crate) id: JobId,
     pub(crate) kind: String,
     pub(crate) version: i32,
-    pub(crate) payload: Value,
+    /// As JSON.
+    pub(crate) payload: String,
     pub(crate) priority: i16,
     pub(crate) attempt: i32,
     pub(crate) max_attempts: i32,
@@ -53,6 +89,10 @@ pub(crate) struct ClaimedRow {
     pub(crate) cancel_requested: bool,
     pub(crate) request_id: RequestId,
     pub(crate) traceparent: Option<String>,
+    /// Microseconds from when it was due to when it was claimed.
+    pub(crate) waited: i64,
+    /// Microseconds since it was enqueued.
+    pub(crate) age: i64,
 }
 
 /// A job that ends. Texts of JSON stay texts on their way through the statement.
@@ -91,6 +131,12 @@ pub(crate) struct Changed {
     pub(crate) kept: bool,
 }
 
+impl From<&ClaimedRow> for Changed {
+    fn from(row: &ClaimedRow) -> Self {
+        Self { seq: row.seq, tenant: row.tenant, id: row.id, kept: row.kept }
+    }
+}
+
 /// A job that is still this worker's.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StillHeld {
@@ -108,7 +154,7 @@ pub(crate) struct Hold {
 impl Store {
     pub(crate) fn new(db: &Db) -> Self {
         match db.system_pool(POOL) {
-            Some(pool) => Self::Postgres(postgres::PostgresStore { pool }),
+            Some(pool) => Self::Postgres(postgres::PostgresStore::new(db.clone(), pool)),
             None => Self::Sqlite(sqlite::SqliteStore { db: db.clone() }),
         }
     }
@@ -125,6 +171,54 @@ impl Store {
         match self {
             Self::Postgres(store) => store.claim(claim).await,
             Self::Sqlite(store) => store.claim(claim).await,
+        }
+    }
+
+    /// Claims from known places: what a backlog is claimed by.
+    pub(crate) async fn claim_from(&self, claim: &ClaimFrom) -> Result<Vec<ClaimedRow>, DbError> {
+        match self {
+            Self::Postgres(store) => store.claim_from(claim).await,
+            Self::Sqlite(store) => store.claim_from(claim).await,
+        }
+    }
+
+    /// Claims while no other claim of the queue is under way, so that what is allowed to run at once is exact.
+    pub(crate) async fn claim_within_limits(&self, claim: &Claim) -> Result<Vec<ClaimedRow>, DbError> {
+        match self {
+            Self::Postgres(store) => limits::claim(&store.db, claim).await,
+            Self::Sqlite(store) => limits::claim(&store.db, claim).await,
+        }
+    }
+
+    /// Tenants that have something ready, in order, after `after`.
+    pub(crate) async fn tenants(&self, queue: &str, after: &str, limit: usize) -> Result<Vec<String>, DbError> {
+        match self {
+            Self::Postgres(store) => store.tenants(queue, after, limit).await,
+            Self::Sqlite(store) => store.tenants(queue, after, limit).await,
+        }
+    }
+
+    /// What is paused or capped, by queue.
+    pub(crate) async fn limits(&self) -> Result<HashMap<String, Limits>, DbError> {
+        match self {
+            Self::Postgres(store) => limits::read_from(&store.pool).await,
+            Self::Sqlite(store) => limits::read(&store.db).await,
+        }
+    }
+
+    /// Ends jobs of which nothing remains; answers how many were still held.
+    pub(crate) async fn forget(&self, batch: &[Hold]) -> Result<usize, DbError> {
+        match self {
+            Self::Postgres(store) => store.forget(batch).await,
+            Self::Sqlite(store) => store.forget(batch).await,
+        }
+    }
+
+    /// Clears away what finished jobs left in the indexes; answers whether this database lets a worker do it.
+    pub(crate) async fn vacuum(&self) -> Result<bool, DbError> {
+        match self {
+            Self::Postgres(store) => store.vacuum().await,
+            Self::Sqlite(_) => Ok(false),
         }
     }
 
@@ -170,21 +264,30 @@ impl Store {
 }
 
 /// Ends one job within its handler's transaction. Answers whether it was still held.
-pub(crate) async fn finish_within(tx: &TenantTx, finish: &Finish) -> Result<bool, DbError> {
-    let batch = json(std::slice::from_ref(finish));
+pub(crate) async fn finish_within(tx: &TenantTx, finish: &Finish, kept: bool) -> Result<bool, DbError> {
     match tx.get_database_backend() {
-        DbBackend::Postgres => {
-            let rows = tx
-                .query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, postgres::FINISH, [batch.into()]))
-                .await?;
-            Ok(rows.len() == 1)
+        DbBackend::Postgres if kept => {
+            let values = [
+                finish.seq.into(),
+                finish.lease.into(),
+                finish.state.into(),
+                finish.result.clone().into(),
+                finish.problem.clone().into(),
+            ];
+            let statement = Statement::from_sql_and_values(DbBackend::Postgres, statements::FINISH_ONE, values);
+            Ok(tx.query_all_raw(statement).await?.len() == 1)
         }
-        _ => Ok(sqlite::finish(tx, &batch).await?.len() == 1),
+        _ if kept => Ok(sqlite::finish(tx, &json(std::slice::from_ref(finish))).await?.len() == 1),
+        backend => {
+            let values = [finish.seq.into(), finish.lease.into()];
+            let statement = Statement::from_sql_and_values(backend, statements::FORGET_ONE, values);
+            Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
+        }
     }
 }
 
-/// Connections: claimers, settler, leases, timers and NOTIFY at once, and one that listens.
-const POOL: u32 = 4;
+/// Connections: claimers, settler, leases, timers, NOTIFY and vacuum at once, and one that listens.
+const POOL: u32 = 6;
 
 /// The public account of a worker that disappeared, as JSON.
 fn worker_lost() -> String {
@@ -221,6 +324,8 @@ fn claimed(row: &QueryResult) -> Result<ClaimedRow, DbError> {
         cancel_requested: row.try_get("", "cancel_requested")?,
         request_id: row.try_get("", "request_id")?,
         traceparent: row.try_get("", "traceparent")?,
+        waited: row.try_get("", "waited")?,
+        age: row.try_get("", "age")?,
     })
 }
 
@@ -246,5 +351,29 @@ pub(crate) const fn event_of(state: JobState) -> &'static str {
         JobState::Dead => "dead",
         JobState::Succeeded => "succeeded",
         JobState::Cancelled => "cancelled",
+    }
+}
+
+/// A row for tests.
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+pub(crate) fn claimed_row(tenant: u8, priority: i16, seq: i64) -> ClaimedRow {
+    ClaimedRow {
+        seq,
+        lease: 1,
+        tenant: format!("tnt_{}{tenant}", "0".repeat(25)).parse().unwrap(),
+        id: format!("job_{}1", "0".repeat(25)).parse().unwrap(),
+        kind: String::new(),
+        version: 1,
+        payload: String::new(),
+        priority,
+        attempt: 1,
+        max_attempts: 1,
+        kept: false,
+        cancel_requested: false,
+        request_id: format!("req_{}1", "0".repeat(25)).parse().unwrap(),
+        traceparent: None,
+        waited: 0,
+        age: 0,
     }
 }

@@ -7,8 +7,8 @@ use kernel::{Db, DbError, SystemTx};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 
 use super::{
-    Changed, Claim, ClaimedRow, Finish, Hold, PutBack, StillHeld, changed, claimed, json, limit, micros, still_held,
-    worker_lost,
+    Changed, Claim, ClaimFrom, ClaimedRow, Finish, Hold, Place, PutBack, StillHeld, changed, claimed, json, limit,
+    micros, still_held, worker_lost,
 };
 use crate::failure::Backoff;
 
@@ -21,7 +21,7 @@ impl SqliteStore {
     pub(super) async fn claim(&self, claim: &Claim) -> Result<Vec<ClaimedRow>, DbError> {
         let tx = SystemTx::begin(&self.db).await?;
         let values: [Value; 5] = [
-            claim.queue.clone().into(),
+            claim.queue.into(),
             claim.after.clone().into(),
             limit(claim.limit).into(),
             claim.lease.into(),
@@ -34,6 +34,33 @@ impl SqliteStore {
         }
         tx.commit().await?;
         Ok(rows)
+    }
+
+    pub(super) async fn claim_from(&self, claim: &ClaimFrom) -> Result<Vec<ClaimedRow>, DbError> {
+        let tx = SystemTx::begin(&self.db).await?;
+        let whole = Claim {
+            queue: claim.queue,
+            after: String::new(),
+            limit: claim.limit,
+            lease: claim.lease,
+            lease_for: claim.lease_for,
+        };
+        let rows = claim_places(&tx, &whole, &claim.places, claim.limit).await?;
+        tx.commit().await?;
+        Ok(rows)
+    }
+
+    pub(super) async fn tenants(&self, queue: &str, after: &str, most: usize) -> Result<Vec<String>, DbError> {
+        let tx = SystemTx::read(&self.db).await?;
+        let rows = query(&tx, TENANTS, [queue.into(), after.into(), limit(most).into()]).await?;
+        rows.iter().map(|row| Ok(row.try_get("", "tenant_id")?)).collect()
+    }
+
+    pub(super) async fn forget(&self, batch: &[Hold]) -> Result<usize, DbError> {
+        let tx = SystemTx::begin(&self.db).await?;
+        let forgotten = execute(&tx, FORGET, [json(batch).into()]).await?;
+        tx.commit().await?;
+        Ok(usize::try_from(forgotten).unwrap_or(0))
     }
 
     pub(super) async fn finish(&self, batch: &[Finish]) -> Result<Vec<Changed>, DbError> {
@@ -86,6 +113,37 @@ impl SqliteStore {
     }
 }
 
+/// Claims from one place after the other until `room` is used up. Nothing comes between: the writer is taken.
+pub(super) async fn claim_places(
+    tx: &SystemTx,
+    claim: &Claim,
+    places: &[Place],
+    room: usize,
+) -> Result<Vec<ClaimedRow>, DbError> {
+    let mut rows: Vec<ClaimedRow> = Vec::new();
+    for place in places {
+        let share = place.share.min(room - rows.len());
+        if share == 0 {
+            break;
+        }
+        let values: [Value; 7] = [
+            claim.queue.into(),
+            place.tenant.clone().into(),
+            limit(share).into(),
+            claim.lease.into(),
+            micros(claim.lease_for).into(),
+            place.priority.into(),
+            place.seq.into(),
+        ];
+        rows.extend(read(&query(tx, CLAIM_PLACE, values).await?, claimed)?);
+    }
+    let watched: Vec<i64> = rows.iter().filter(|row| row.kept).map(|row| row.seq).collect();
+    if !watched.is_empty() {
+        execute(tx, STARTED, [json(&watched).into()]).await?;
+    }
+    Ok(rows)
+}
+
 /// Ends jobs within any transaction. `batch` is an array of [`Finish`] as JSON.
 pub(super) async fn finish(tx: &impl ConnectionTrait, batch: &str) -> Result<Vec<Changed>, DbError> {
     execute(tx, FINISH_HISTORY, [batch.into()]).await?;
@@ -122,6 +180,39 @@ macro_rules! held {
     };
 }
 
+/// What a claim does with the rows it picked. ?4 lease, ?5 microseconds of the lease.
+macro_rules! take {
+    () => {
+        concat!(
+            " UPDATE jobs_jobs SET state = 1, lease = ?4, lease_until = ",
+            now!(),
+            " + ?5, attempt = attempt + 1, started_at = ",
+            now!(),
+            ", event_id = event_id + kept
+             WHERE seq IN (SELECT seq FROM pick)
+             RETURNING seq, lease, tenant_id, id, kind, version, payload, priority, attempt, max_attempts, kept, cancel_requested,
+               request_id, traceparent, started_at - run_at AS waited, started_at - created_at AS age"
+        )
+    };
+}
+
+/// The list of a job's failures with one more, the last twenty at the most.
+macro_rules! failures {
+    ($problem:literal, $error:literal) => {
+        concat!(
+            "json_insert(CASE WHEN json_array_length(coalesce(failures, '[]')) >= 20 THEN json_remove(failures, '$[0]')
+               ELSE coalesce(failures, '[]') END,
+             '$[#]', json_object('attempt', attempt, 'started_at', started_at, 'at', ",
+            now!(),
+            ", 'problem', json(",
+            $problem,
+            "), 'error', ",
+            $error,
+            "))"
+        )
+    };
+}
+
 /// ?1 queue, ?2 tenant to begin after, ?3 batch, ?4 lease, ?5 microseconds of the lease. The same skip scan as on PostgreSQL.
 const CLAIM: &str = concat!(
     "WITH RECURSIVE t (tenant_id, n) AS (
@@ -140,14 +231,32 @@ const CLAIM: &str = concat!(
          LIMIT (SELECT k FROM k))
        LIMIT ?3
      )
-     UPDATE jobs_jobs SET state = 1, lease = ?4, lease_until = ",
-    now!(),
-    " + ?5, attempt = attempt + 1, started_at = ",
-    now!(),
-    ", event_id = event_id + kept
-     WHERE seq IN (SELECT seq FROM pick)
-     RETURNING seq, lease, tenant_id, id, kind, version, payload, priority, attempt, max_attempts, kept, cancel_requested, request_id, traceparent"
+",
+    take!()
 );
+
+/// ?1 queue, ?2 tenant, ?3 how many, ?4 lease, ?5 microseconds of the lease, ?6 and ?7 the last job taken.
+const CLAIM_PLACE: &str = concat!(
+    "WITH pick (seq) AS MATERIALIZED (
+       SELECT seq FROM jobs_jobs WHERE queue = ?1 AND state = 0 AND tenant_id = ?2 AND (priority, seq) > (?6, ?7)
+       ORDER BY priority, seq LIMIT ?3
+     )",
+    take!()
+);
+
+/// ?1 queue, ?2 tenant to begin after, ?3 how many.
+pub(super) const TENANTS: &str = "
+    WITH RECURSIVE t (tenant_id, n) AS (
+      SELECT * FROM (SELECT tenant_id, 1 FROM jobs_jobs WHERE queue = ?1 AND state = 0 AND tenant_id > ?2 ORDER BY tenant_id LIMIT 1)
+      UNION ALL
+      SELECT (SELECT j.tenant_id FROM jobs_jobs j WHERE j.queue = ?1 AND j.state = 0 AND j.tenant_id > t.tenant_id ORDER BY j.tenant_id LIMIT 1),
+        t.n + 1
+      FROM t WHERE t.tenant_id IS NOT NULL AND t.n < ?3
+    )
+    SELECT tenant_id FROM t WHERE tenant_id IS NOT NULL";
+
+/// ?1 batch of jobs of which nothing remains.
+const FORGET: &str = concat!("DELETE FROM jobs_jobs WHERE seq IN (SELECT j.seq FROM ", held!(), ")");
 
 /// ?1 numbers of jobs just claimed.
 const STARTED: &str = "INSERT INTO jobs_events (tenant_id, job_id, id, name, attempt, created_at)
@@ -155,9 +264,9 @@ const STARTED: &str = "INSERT INTO jobs_events (tenant_id, job_id, id, name, att
 
 const FINISH_HISTORY: &str = concat!(
     "INSERT INTO jobs_history (tenant_id, id, queue, kind, state, attempt, max_attempts, idempotency_key, request_id, fraction,
-       message, result, problem, run_at, created_at, started_at, finished_at)
+       message, result, problem, failures, run_at, created_at, started_at, finished_at)
      SELECT j.tenant_id, j.id, j.queue, j.kind, d.value ->> 'state', j.attempt, j.max_attempts, j.idempotency_key, j.request_id, j.fraction,
-       j.message, d.value ->> 'result', d.value ->> 'problem', j.run_at, j.created_at, j.started_at, ",
+       j.message, d.value ->> 'result', d.value ->> 'problem', j.failures, j.run_at, j.created_at, j.started_at, ",
     now!(),
     " FROM ",
     held!(),
@@ -185,6 +294,9 @@ const PUT_BACK: &str = concat!(
     now!(),
     " + (d.value ->> 'wait') END,
        last_error = coalesce(d.value ->> 'error', last_error), problem = coalesce(d.value ->> 'problem', problem),
+       failures = CASE WHEN d.value ->> 'error' IS NULL THEN failures ELSE ",
+    failures!("d.value ->> 'problem'", "d.value ->> 'error'"),
+    " END,
        event_id = event_id + (kept AND d.value ->> 'event' IS NOT NULL)
      FROM json_each(?1) d
      WHERE jobs_jobs.seq = d.value ->> 'seq' AND jobs_jobs.lease = d.value ->> 'lease'
@@ -214,11 +326,13 @@ const STILL_HELD: &str = concat!("SELECT j.seq, j.cancel_requested FROM ", held!
 
 /// ?1 first gap, ?2 longest gap, both in microseconds, ?3 the public problem.
 const REAP: &str = concat!(
-    "UPDATE jobs_jobs SET state = CASE WHEN attempt >= max_attempts THEN 3 ELSE 2 END, lease = NULL, lease_until = NULL,
+    "UPDATE jobs_jobs SET state = CASE WHEN attempt >= max_attempts AND NOT cancel_requested THEN 3 ELSE 2 END, lease = NULL, lease_until = NULL,
        run_at = ",
     now!(),
     " + CASE WHEN cancel_requested THEN 0 ELSE min(?1 << min(attempt - 1, 20), ?2) END,
-       last_error = 'lease expired', problem = ?3, event_id = event_id + kept
+       last_error = 'lease expired', problem = ?3, failures = ",
+    failures!("?3", "'lease expired'"),
+    ", event_id = event_id + kept
      WHERE seq IN (SELECT seq FROM jobs_jobs WHERE state = 1 AND lease_until < ",
     now!(),
     " ORDER BY lease_until LIMIT 1000)

@@ -1,0 +1,199 @@
+//! Counts what happens, by tenant, queue and kind, until it is written down as a row of `jobs_figures`.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use kernel::TenantId;
+
+/// What all attempts of a worker come to since the last time it was asked.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Figures {
+    counted: Arc<Mutex<Counted>>,
+}
+
+/// By tenant, and by queue and kind.
+pub(crate) type Counted = HashMap<TenantId, HashMap<Series, Tally>>;
+pub(crate) type Series = (&'static str, &'static str);
+
+/// The figures of one queue. Clones share them.
+#[derive(Clone, Debug)]
+pub(crate) struct QueueFigures {
+    all: Figures,
+    queue: &'static str,
+    meters: Arc<HashMap<&'static str, Meter>>,
+    unknown: Meter,
+}
+
+/// What Prometheus is told about a kind.
+#[derive(Clone)]
+struct Meter {
+    attempts: [metrics::Counter; OUTCOMES.len()],
+    duration: metrics::Histogram,
+}
+
+/// One attempt.
+#[derive(Debug)]
+pub(crate) struct Attempt {
+    pub(crate) tenant: TenantId,
+    pub(crate) outcome: Outcome,
+    /// Microseconds that it was ready before it was claimed.
+    pub(crate) waited: i64,
+    pub(crate) took: Duration,
+    /// The code of its failure.
+    pub(crate) reason: Option<String>,
+}
+
+/// How an attempt went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Succeeded,
+    Retried,
+    Dead,
+    Cancelled,
+    Left,
+    LeaseLost,
+}
+
+const OUTCOMES: [Outcome; 6] =
+    [Outcome::Succeeded, Outcome::Retried, Outcome::Dead, Outcome::Cancelled, Outcome::Left, Outcome::LeaseLost];
+
+/// Counts of one series.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) succeeded: i64,
+    pub(crate) failed: i64,
+    pub(crate) dead: i64,
+    pub(crate) cancelled: i64,
+    pub(crate) waits: Latencies,
+    pub(crate) runs: Latencies,
+    pub(crate) reasons: BTreeMap<String, i64>,
+}
+
+/// Durations in classes: the class `n` holds those below 2^n milliseconds that no lower class holds; the last one the rest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Latencies(pub(crate) [i64; CLASSES]);
+
+/// From below 1 ms to above 17 minutes.
+pub(crate) const CLASSES: usize = 22;
+/// Different reasons of one series; the rest is counted as `other`.
+const MOST_REASONS: usize = 20;
+
+impl Figures {
+    /// Those of a queue with jobs of these kinds.
+    pub(crate) fn queue(&self, queue: &'static str, kinds: impl Iterator<Item = &'static str>) -> QueueFigures {
+        let meters = kinds.map(|kind| (kind, Meter::of(kind))).collect();
+        QueueFigures { all: self.clone(), queue, meters: Arc::new(meters), unknown: Meter::of("unknown") }
+    }
+
+    /// All that was counted, and begins anew.
+    pub(crate) fn take(&self) -> Counted {
+        std::mem::take(&mut *self.lock())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Counted> {
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl QueueFigures {
+    /// Counts an attempt at a job of this kind, if the kind is known.
+    pub(crate) fn note(&self, kind: Option<&'static str>, attempt: Attempt) {
+        let meter = kind.and_then(|kind| self.meters.get(kind)).unwrap_or(&self.unknown);
+        meter.attempts[attempt.outcome as usize].increment(1);
+        meter.duration.record(attempt.took.as_secs_f64());
+        let Some(kind) = kind.filter(|_| !matches!(attempt.outcome, Outcome::Left | Outcome::LeaseLost)) else {
+            return;
+        };
+        let mut counted = self.all.lock();
+        let tally = counted.entry(attempt.tenant).or_default().entry((self.queue, kind)).or_default();
+        tally.waits.add(attempt.waited);
+        tally.runs.add(i64::try_from(attempt.took.as_micros()).unwrap_or(i64::MAX));
+        match attempt.outcome {
+            Outcome::Succeeded => tally.succeeded += 1,
+            Outcome::Cancelled => tally.cancelled += 1,
+            Outcome::Dead => (tally.failed, tally.dead) = (tally.failed + 1, tally.dead + 1),
+            Outcome::Retried | Outcome::Left | Outcome::LeaseLost => tally.failed += 1,
+        }
+        if let Some(reason) = attempt.reason {
+            tally.add_reason(reason, 1);
+        }
+    }
+}
+
+impl Meter {
+    fn of(kind: &'static str) -> Self {
+        Self {
+            attempts: OUTCOMES
+                .map(|outcome| metrics::counter!("jobs_attempts_total", "kind" => kind, "outcome" => outcome.as_str())),
+            duration: metrics::histogram!("jobs_attempt_duration_seconds", "kind" => kind),
+        }
+    }
+}
+
+impl std::fmt::Debug for Meter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Meter")
+    }
+}
+
+impl Tally {
+    /// Adds the counts of another.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.succeeded += other.succeeded;
+        self.failed += other.failed;
+        self.dead += other.dead;
+        self.cancelled += other.cancelled;
+        self.waits.merge(&other.waits.0);
+        self.runs.merge(&other.runs.0);
+        for (reason, count) in &other.reasons {
+            self.add_reason(reason.clone(), *count);
+        }
+    }
+
+    fn add_reason(&mut self, reason: String, count: i64) {
+        let is_known = self.reasons.contains_key(&reason) || self.reasons.len() < MOST_REASONS;
+        *self.reasons.entry(if is_known { reason } else { "other".to_owned() }).or_default() += count;
+    }
+}
+
+impl Outcome {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Succeeded => "succeeded",
+            Self::Retried => "retried",
+            Self::Dead => "dead",
+            Self::Cancelled => "cancelled",
+            Self::Left => "left",
+            Self::LeaseLost => "lease_lost",
+        }
+    }
+}
+
+impl Latencies {
+    /// Counts a duration in microseconds.
+    pub(crate) fn add(&mut self, micros: i64) {
+        let millis = u64::try_from(micros / 1_000).unwrap_or(0);
+        let class = usize::try_from(u64::BITS - millis.leading_zeros()).unwrap_or(0).min(CLASSES - 1);
+        self.0[class] += 1;
+    }
+
+    /// Adds the counts of another.
+    pub(crate) fn merge(&mut self, other: &[i64]) {
+        for (own, other) in self.0.iter_mut().zip(other) {
+            *own += other;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outcomes_are_counted_in_their_own_place() {
+        for (place, outcome) in OUTCOMES.into_iter().enumerate() {
+            assert_eq!(outcome as usize, place, "{outcome:?}");
+        }
+    }
+}
