@@ -69,6 +69,13 @@ async fn platform_and_worker_share_a_postgresql_database() {
     let job = get(&client, &token, &format!("{platform}/api/jobs/v1/jobs/job_{job}")).await;
     assert_eq!(job["status"], "succeeded");
 
+    // A server that would be let past row-level security refuses to start.
+    environment.insert("SITEWRIGHT_DATABASE_URL".to_owned(), owner.clone());
+    let mut unsafe_server = Running::start("platform", &[], &environment).unwrap();
+    assert!(!unsafe_server.wait().await.unwrap().success());
+    let output = unsafe_server.output.join("\n");
+    assert!(output.contains("superuser"), "{output}");
+
     // A schema that lost its place in history is not one to serve from.
     let line = server.output.iter().find(|line| line.trim_start().starts_with("health")).unwrap();
     let health = line.split_whitespace().nth(1).unwrap().to_owned();
@@ -82,13 +89,6 @@ async fn platform_and_worker_share_a_postgresql_database() {
 
     assert!(worker.stop().await.unwrap().success());
     assert!(server.stop().await.unwrap().success());
-
-    // A server that would be let past row-level security refuses to start.
-    environment.insert("SITEWRIGHT_DATABASE_URL".to_owned(), owner);
-    let mut unsafe_server = Running::start("platform", &[], &environment).unwrap();
-    assert!(!unsafe_server.wait().await.unwrap().success());
-    let output = unsafe_server.output.join("\n");
-    assert!(output.contains("superuser"), "{output}");
 
     let admin = Db::connect_owner(&testkit::postgres_url().unwrap()).await.unwrap();
     admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE); ")).await.unwrap();
