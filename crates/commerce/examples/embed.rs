@@ -8,15 +8,30 @@ use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
-use commerce::{Config, Migrator};
+use commerce::mail::{Mail, MailError, Mailer};
+use commerce::{Config, Migrator, Passwords};
+use jobs::{JobQueue, Wake};
 use kernel::db::DbConfig;
 use kernel::http::finish_problems;
 use kernel::http::page::CursorKey;
 use kernel::random::{Random as _, SystemRandom};
+use kernel::rate_limit::InMemoryRateLimiter;
 use kernel::signing::SigningKey;
 use kernel::time::SystemClock;
 use kernel::{Db, RequestCtx, RequestId, TenantId};
 use sea_orm_migration::MigratorTrait as _;
+
+/// Prints mails instead of sending them. A real host runs a worker with [`commerce::job_handlers`] and a mail server.
+#[derive(Debug)]
+struct Terminal;
+
+#[async_trait::async_trait]
+impl Mailer for Terminal {
+    async fn send(&self, mail: Mail) -> Result<(), MailError> {
+        println!("To {}: {}\n{}", mail.to, mail.subject, mail.text);
+        Ok(())
+    }
+}
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -24,6 +39,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let url = format!("sqlite:{}", folder.path().join("shop.db").display());
     let owner = Db::connect_owner(&url).await?;
     kernel::Migrator::up(&owner, None).await?;
+    jobs::Migrator::up(&owner, None).await?;
     Migrator::up(&owner, None).await?;
     owner.close().await?;
 
@@ -33,6 +49,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         cursor_key: CursorKey::new(SigningKey::new(SystemRandom.secret().as_bytes())),
+        jobs: JobQueue::new(Arc::new(SystemClock), Arc::new(SystemRandom), Wake::new()),
+        mailer: Arc::new(Terminal),
+        rate_limiter: Arc::new(InMemoryRateLimiter::new(Arc::new(SystemClock))),
+        passwords: Passwords::new(19 * 1024, 2, Arc::new(SystemRandom)),
+        link_key: SigningKey::new(SystemRandom.secret().as_bytes()),
         pipelined_list: true,
     };
 

@@ -2,15 +2,21 @@
 
 use std::sync::Arc;
 
+use jobs::JobQueue;
 use kernel::Db;
 use kernel::http::page::CursorKey;
 use kernel::random::Random;
+use kernel::rate_limit::RateLimiter;
+use kernel::signing::SigningKey;
 use kernel::time::Clock;
+
+use crate::customers::Passwords;
+use crate::mail::Mailer;
 
 /// Settings and handles. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The database, with the migrations of this crate applied.
+    /// The database, with the migrations of this crate, of the kernel and of `jobs` applied.
     pub db: Db,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
@@ -18,6 +24,16 @@ pub struct Config {
     pub random: Arc<dyn Random>,
     /// Signs the cursors of lists.
     pub cursor_key: CursorKey,
+    /// Where jobs are enqueued.
+    pub jobs: JobQueue,
+    /// Delivers mails; only jobs use it.
+    pub mailer: Arc<dyn Mailer>,
+    /// Counts tries to sign in and mails that strangers cause.
+    pub rate_limiter: Arc<dyn RateLimiter>,
+    /// Hashes the passwords of customers. Clones share the bound on how many are hashed at once.
+    pub passwords: Passwords,
+    /// Signs the links in mails, and makes addresses unreadable where only a proof is kept.
+    pub link_key: SigningKey,
     /// Whether the product list and what a page shows are read in one network trip where the database can (PostgreSQL). The other
     /// way, through the ORM, gives the same answers.
     pub pipelined_list: bool,

@@ -1,6 +1,10 @@
 //! What can go wrong, and what a client is told of it.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use http::StatusCode;
+use jobs::EnqueueError;
 use kernel::db::DbError;
 use kernel::http::{IfMatch, Problem};
 use sea_orm::DbErr;
@@ -43,12 +47,43 @@ pub enum CommerceError {
     /// More was to be added than a level holds.
     #[error("a level holds at most 1000000000")]
     StockLimit,
+    /// The address or the password is wrong; which one, nobody is told.
+    #[error("the address or the password is wrong")]
+    WrongCredentials,
+    /// A mailed link was used, is too old, or was never good here.
+    #[error("the link cannot be used")]
+    LinkNotUsable,
+    /// Another customer has the address.
+    #[error("another customer has this e-mail address")]
+    EmailTaken,
+    /// The customer was erased.
+    #[error("the customer was erased")]
+    CustomerErased,
+    /// A customer has as many addresses as they may.
+    #[error("a customer has at most 20 addresses")]
+    AddressLimit,
+    /// The state of a consent does not allow this change.
+    #[error("the consent cannot change like this")]
+    ConsentNotPossible,
+    /// Too many tries.
+    #[error("too many tries")]
+    TooManyTries {
+        /// When one more is allowed.
+        retry_after: Duration,
+    },
+    /// Something of ours failed.
+    #[error("internal")]
+    Internal(#[source] Arc<dyn std::error::Error + Send + Sync>),
     /// The database refused or is not there.
     #[error("database")]
     Database(#[source] DbError),
 }
 
 impl CommerceError {
+    pub(crate) fn internal(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Internal(Arc::new(error))
+    }
+
     /// The stable name that programs see.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -70,6 +105,18 @@ impl CommerceError {
             Self::VariantLimit => (StatusCode::CONFLICT, "variant_limit", "The product has as many variants as it may"),
             Self::InsufficientStock { .. } => (StatusCode::CONFLICT, "insufficient_stock", "There is not enough stock"),
             Self::StockLimit => (StatusCode::CONFLICT, "stock_limit", "A stock level cannot hold so many"),
+            Self::WrongCredentials => {
+                (StatusCode::UNAUTHORIZED, "wrong_credentials", "The e-mail address or the password is wrong")
+            }
+            Self::LinkNotUsable => (StatusCode::GONE, "link_not_usable", "The link was used or is too old"),
+            Self::EmailTaken => (StatusCode::CONFLICT, "customer_email_taken", "Another customer has this address"),
+            Self::CustomerErased => (StatusCode::CONFLICT, "customer_erased", "The customer was erased"),
+            Self::AddressLimit => {
+                (StatusCode::CONFLICT, "address_limit", "The customer has as many addresses as may be")
+            }
+            Self::ConsentNotPossible => (StatusCode::CONFLICT, "consent_not_possible", "The consent cannot change so"),
+            Self::TooManyTries { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_tries", "Too many tries"),
+            Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
             Self::Database(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
         }
     }
@@ -90,8 +137,19 @@ impl From<DbError> for CommerceError {
             Self::SkuTaken
         } else if error.is_unique_violation("commerce_stock_locations", "code") {
             Self::LocationCodeTaken
+        } else if error.is_unique_violation("commerce_customers", "email") {
+            Self::EmailTaken
         } else {
             Self::Database(error)
+        }
+    }
+}
+
+impl From<EnqueueError> for CommerceError {
+    fn from(error: EnqueueError) -> Self {
+        match error {
+            EnqueueError::Db(error) => error.into(),
+            EnqueueError::Payload(error) => Self::internal(error),
         }
     }
 }
@@ -116,12 +174,20 @@ impl From<CommerceError> for Problem {
                 Self::new(status, code, title).detail(format!("{on_hand} on hand"))
             }
             CommerceError::Database(error) => error.into(),
+            CommerceError::Internal(error) => Self::internal(error),
+            CommerceError::TooManyTries { retry_after } => Self::new(status, code, title).retry_after(retry_after),
             CommerceError::SlugTaken
             | CommerceError::SkuTaken
             | CommerceError::LocationCodeTaken
             | CommerceError::LastVariant
             | CommerceError::VariantLimit
-            | CommerceError::StockLimit => Self::new(status, code, title),
+            | CommerceError::StockLimit
+            | CommerceError::WrongCredentials
+            | CommerceError::LinkNotUsable
+            | CommerceError::EmailTaken
+            | CommerceError::CustomerErased
+            | CommerceError::AddressLimit
+            | CommerceError::ConsentNotPossible => Self::new(status, code, title),
         }
     }
 }

@@ -16,3 +16,31 @@ kernel::typed_id!(
     /// One line of the stock log.
     pub StockMovementId, "smov"
 );
+kernel::typed_id!(
+    /// A customer of one agency: a guest or an account.
+    pub CustomerId, "cust"
+);
+kernel::typed_id!(
+    /// A postal address of a customer.
+    pub AddressId, "addr"
+);
+kernel::typed_id!(
+    /// A customer who is signed in somewhere.
+    pub CustomerSessionId, "cses"
+);
+kernel::typed_id!(
+    /// A link that was mailed to a customer.
+    pub CustomerLinkId, "clnk"
+);
+kernel::typed_id!(
+    /// The words of a consent in one version.
+    pub ConsentTextId, "ctxt"
+);
+kernel::typed_id!(
+    /// One line of the ledger of consents.
+    pub ConsentId, "cons"
+);
+kernel::typed_id!(
+    /// One line of what was done about a customer.
+    pub CustomerAuditId, "caud"
+);

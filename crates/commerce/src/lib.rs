@@ -1,12 +1,17 @@
 #![doc = include_str!("../README.md")]
 
 pub mod catalogue;
+pub mod mail;
+pub mod shop;
 
 mod config;
+mod consents;
+mod customers;
 mod entity;
 mod error;
 mod http;
 mod id;
+mod jobs;
 mod permission;
 mod products;
 mod stock;
@@ -17,10 +22,16 @@ mod violation;
 use std::sync::Arc;
 
 pub use config::Config;
+pub use consents::ConsentChange;
+pub use customers::{
+    Address, Customer, CustomerSession, CustomerState, CustomerToken, NewAddress, Passwords, authenticate,
+    authenticate_in, find_or_create_guest,
+};
 pub use error::CommerceError;
+pub use id::{AddressId, ConsentTextId, CustomerId, CustomerSessionId};
 pub use id::{ProductId, StockLocationId, VariantId};
 pub use migrations_commerce::Migrator;
-pub use permission::{ReadProducts, ReadStock, WriteProducts, WriteStock};
+pub use permission::{ReadCustomers, ReadProducts, ReadStock, WriteCustomers, WriteProducts, WriteStock};
 pub use violation::{Violation, Violations};
 
 /// All routes of this crate, with their full paths. The host puts authentication and its own layers around them.
@@ -32,4 +43,10 @@ pub fn router(config: Config) -> axum::Router {
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
     http::api().into_openapi()
+}
+
+/// The handlers of this crate's jobs, for the host's worker.
+#[must_use]
+pub fn job_handlers(config: Config) -> ::jobs::Handlers {
+    jobs::handlers(&config)
 }

@@ -16,3 +16,11 @@ kernel::permission!(
     /// May change stock and add locations.
     pub WriteStock, "stock:write"
 );
+kernel::permission!(
+    /// May read customers, their addresses, sessions and consents.
+    pub ReadCustomers, "customers:read"
+);
+kernel::permission!(
+    /// May create, change, export and erase customers, and publish texts of consent.
+    pub WriteCustomers, "customers:write"
+);

@@ -1,10 +1,11 @@
-//! Schema history of commerce: products, variants and stock.
+//! Schema history of commerce: products, variants, stock, customers and consents.
 //!
 //! Every statement is written so that SQLite and PostgreSQL read it alike; where they differ (JSON columns,
 //! triggers) the migration asks for the backend. What a table promises is said beside its definition.
 
 mod m0001_catalogue;
 mod m0002_stock;
+mod m0007_customers;
 
 use sea_orm_migration::prelude::*;
 
@@ -15,7 +16,11 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_catalogue::Migration), Box::new(m0002_stock::Migration)]
+        vec![
+            Box::new(m0001_catalogue::Migration),
+            Box::new(m0002_stock::Migration),
+            Box::new(m0007_customers::Migration),
+        ]
     }
 
     fn migration_table_name() -> DynIden {

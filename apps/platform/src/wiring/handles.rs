@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use commerce::mail::Mailer;
 use jobs::Wake;
 use kernel::db::IsolationFault;
 use kernel::fan_out::{FanOut, InMemoryFanOut};
@@ -17,6 +18,7 @@ use object_store::{ClientOptions, ObjectStore, RetryConfig};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::outbox::Outbox;
 use crate::secrets::{self, Secret};
 use crate::settings::{Files, Settings};
 
@@ -39,6 +41,8 @@ pub struct Handles {
     pub rate_limiter: Arc<dyn RateLimiter>,
     /// Carries hints to whoever listens.
     pub fan_out: Arc<dyn FanOut>,
+    /// Takes mails to whoever delivers them.
+    pub mailer: Arc<dyn Mailer>,
     /// Keeps files.
     pub files: Arc<dyn ObjectStore>,
     /// Wakes this process's worker when it enqueues.
@@ -100,7 +104,9 @@ impl Handles {
             Some(redis) => (Arc::new(redis.clone()), Arc::new(redis.clone())),
             None => (Arc::new(InMemoryRateLimiter::new(Arc::clone(&clock))), Arc::new(InMemoryFanOut::default())),
         };
+        let mailer = Arc::new(Outbox::new(settings.data_dir.join("outbox"), Arc::clone(&clock)));
         Ok(Self {
+            mailer,
             files: open_files(&settings.files)?,
             settings: Arc::new(settings),
             db,

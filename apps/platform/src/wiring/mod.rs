@@ -3,8 +3,10 @@
 mod catalogue;
 mod components;
 mod handles;
+mod mail;
 mod modules;
 mod outbox;
 
 pub use handles::{Handles, StartError};
 pub use modules::{Modules, worker};
+pub use outbox::{Outbox, StoredMail};

@@ -7,6 +7,7 @@ use std::time::Duration;
 use ai_editor::{HashEmbedding, NoUsage, OfflineModel};
 use cms::rendering::Registry;
 use cms::{PublicOrigin, SiteCache};
+use commerce::Passwords;
 use identity::{CredentialCache, PasswordCost, TokenKey, TokenKeys};
 use jobs::{Handlers, JobQueue, Worker, WorkerConfig, WorkerTiming};
 use kernel::Permission as _;
@@ -16,7 +17,7 @@ use tokio::time::MissedTickBehavior;
 use super::catalogue::CommerceCatalogue;
 use super::components::PageComponents;
 use super::handles::Handles;
-use super::outbox::Outbox;
+use super::mail::IdentityMails;
 use crate::settings::Settings;
 
 /// How long what a credential stands for is believed without asking again. Guarantee 19 allows five seconds.
@@ -53,6 +54,15 @@ impl Modules {
             clock: Arc::clone(&handles.clock),
             random: Arc::clone(&handles.random),
             cursor_key: cursor_key.clone(),
+            jobs: JobQueue::new(Arc::clone(&handles.clock), Arc::clone(&handles.random), handles.wake.clone()),
+            mailer: Arc::clone(&handles.mailer),
+            rate_limiter: Arc::clone(&handles.rate_limiter),
+            passwords: Passwords::new(
+                PasswordCost::RECOMMENDED.memory_kib,
+                PasswordCost::RECOMMENDED.iterations,
+                Arc::clone(&handles.random),
+            ),
+            link_key: handles.secret.key("customer links"),
             pipelined_list: true,
         };
         let components = Arc::new(Registry::builtin());
@@ -101,7 +111,7 @@ impl Modules {
     /// The handlers of all jobs.
     #[must_use]
     pub fn job_handlers(&self) -> Handlers {
-        ai_editor::job_handlers(self.ai_editor.clone())
+        ai_editor::job_handlers(self.ai_editor.clone()).merge(commerce::job_handlers(self.commerce.clone()))
     }
 
     /// Forgets, from time to time, what has ended long ago; until the process is asked to end.
@@ -157,11 +167,7 @@ fn identity_config(handles: &Handles, cursor_key: CursorKey) -> identity::Config
         clock: Arc::clone(&handles.clock),
         random: Arc::clone(&handles.random),
         rate_limiter: Arc::clone(&handles.rate_limiter),
-        mailer: Arc::new(Outbox {
-            folder: settings.data_dir.join("outbox"),
-            clock: Arc::clone(&handles.clock),
-            random: Arc::clone(&handles.random),
-        }),
+        mailer: Arc::new(IdentityMails(Arc::clone(&handles.mailer))),
         cursor_key,
         permissions: permissions(),
         public_url: settings.public_url.clone(),
@@ -190,6 +196,8 @@ fn permissions() -> Vec<&'static str> {
         cms::ReadSites::NAME,
         cms::WriteSites::NAME,
         cms::PublishSites::NAME,
+        commerce::ReadCustomers::NAME,
+        commerce::WriteCustomers::NAME,
         commerce::ReadProducts::NAME,
         commerce::WriteProducts::NAME,
         commerce::ReadStock::NAME,

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod catalogue;
+mod customers;
 mod description;
 mod isolation;
 mod paging;
@@ -11,3 +12,4 @@ mod shop;
 mod stock;
 mod validation;
 mod variants;
+mod worker;

@@ -3,17 +3,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use commerce::{Config, router};
+use commerce::{Config, Passwords, router};
+use jobs::{JobQueue, Wake};
 use kernel::RequestCtx;
 use kernel::http::page::CursorKey;
 use kernel::random::SystemRandom;
+use kernel::rate_limit::InMemoryRateLimiter;
 use kernel::signing::SigningKey;
 use kernel::time::{Clock, Timestamp};
 use serde_json::{Value, json};
 use testkit::{Answer, Client, Migrate, TestClock, TestDb, migrate, owner, tenant};
 
+use crate::worker::Postbox;
+
 /// What each test database begins with.
-pub(crate) const MIGRATIONS: &[Migrate] = &[migrate::<kernel::Migrator>, migrate::<commerce::Migrator>];
+pub(crate) const MIGRATIONS: &[Migrate] =
+    &[migrate::<kernel::Migrator>, migrate::<jobs::Migrator>, migrate::<commerce::Migrator>];
 pub(crate) const PRODUCTS: &str = "/api/commerce/v1/products";
 pub(crate) const LOCATIONS: &str = "/api/commerce/v1/stock-locations";
 
@@ -22,11 +27,16 @@ pub(crate) struct Shop {
     pub(crate) config: Config,
     pub(crate) ctx: RequestCtx,
     pub(crate) client: Client,
+    /// Moves the clock on.
+    pub(crate) clock: Arc<Ticking>,
+    /// What was mailed.
+    pub(crate) postbox: Arc<Postbox>,
+    pub(crate) wake: Wake,
 }
 
 /// A clock that never says the same time twice, so that identifiers sort as they were made.
 #[derive(Debug, Default)]
-struct Ticking(TestClock);
+pub(crate) struct Ticking(pub(crate) TestClock);
 
 impl Clock for Ticking {
     fn now(&self) -> Timestamp {
@@ -41,16 +51,24 @@ impl Shop {
     }
 
     pub(crate) fn with(db: &TestDb, pipelined_list: bool) -> Self {
+        let (clock, random) = (Arc::new(Ticking::default()), Arc::new(SystemRandom));
+        let (postbox, wake) = (Arc::new(Postbox::default()), Wake::new());
         let config = Config {
             db: db.db(),
-            clock: Arc::new(Ticking::default()),
-            random: Arc::new(SystemRandom),
+            clock: clock.clone(),
+            random: random.clone(),
             cursor_key: CursorKey::new(SigningKey::new(b"the key of the tests")),
+            jobs: JobQueue::new(clock.clone(), random.clone(), wake.clone()),
+            mailer: postbox.clone(),
+            rate_limiter: Arc::new(InMemoryRateLimiter::new(clock.clone())),
+            // The least that argon2 can do.
+            passwords: Passwords::new(8, 1, random),
+            link_key: SigningKey::new(b"the key of the links"),
             pipelined_list,
         };
         let ctx = owner(tenant(1));
         let client = Client::new(router(config.clone())).acting_as(&ctx);
-        Self { config, ctx, client }
+        Self { config, ctx, client, clock, postbox, wake }
     }
 
     /// The same shop's service as another caller sees it.
