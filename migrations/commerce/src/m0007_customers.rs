@@ -29,8 +29,8 @@ CREATE TABLE commerce_customers (
     updated_at bigint NOT NULL,
     PRIMARY KEY (tenant_id, id),
     CONSTRAINT commerce_customers_email_key UNIQUE (tenant_id, email),
-    CONSTRAINT commerce_customers_state_check CHECK ((state = 'erased') = (email IS NULL)),
-    CONSTRAINT commerce_customers_password_check CHECK (state = 'account' OR password_hash IS NULL)
+    CONSTRAINT commerce_customers_erased_check CHECK ((state = 'erased') = (email IS NULL)),
+    CONSTRAINT commerce_customers_signs_in_check CHECK (state = 'account' OR password_hash IS NULL)
 );
 ";
 
