@@ -9,6 +9,8 @@ use kernel::db::DbError;
 use kernel::http::{IfMatch, Problem};
 use sea_orm::DbErr;
 
+use crate::pricing::PricingError;
+use crate::stock::reservations::Shortage;
 use crate::violation::{Violation, Violations};
 
 /// Why a use case refused or failed.
@@ -44,6 +46,15 @@ pub enum CommerceError {
         /// How many there are.
         on_hand: i64,
     },
+    /// More of some variants was to be held or sold than can be had.
+    #[error("too little of {} variants", .0.len())]
+    OutOfStock(Vec<Shortage>),
+    /// A reservation was given up, or its stock has left.
+    #[error("the reservation has ended")]
+    ReservationEnded,
+    /// The amounts do not add up to a price.
+    #[error("the cart has no price")]
+    Pricing(#[from] PricingError),
     /// More was to be added than a level holds.
     #[error("a level holds at most 1000000000")]
     StockLimit,
@@ -104,6 +115,9 @@ impl CommerceError {
             Self::LastVariant => (StatusCode::CONFLICT, "last_variant", "A product needs a variant"),
             Self::VariantLimit => (StatusCode::CONFLICT, "variant_limit", "The product has as many variants as it may"),
             Self::InsufficientStock { .. } => (StatusCode::CONFLICT, "insufficient_stock", "There is not enough stock"),
+            Self::OutOfStock(_) => (StatusCode::CONFLICT, "insufficient_stock", "There is not enough stock"),
+            Self::ReservationEnded => (StatusCode::CONFLICT, "reservation_ended", "The reservation has ended"),
+            Self::Pricing(_) => (StatusCode::CONFLICT, "no_price", "The cart cannot be priced"),
             Self::StockLimit => (StatusCode::CONFLICT, "stock_limit", "A stock level cannot hold so many"),
             Self::WrongCredentials => {
                 (StatusCode::UNAUTHORIZED, "wrong_credentials", "The e-mail address or the password is wrong")
@@ -173,6 +187,12 @@ impl From<CommerceError> for Problem {
             CommerceError::InsufficientStock { on_hand } => {
                 Self::new(status, code, title).detail(format!("{on_hand} on hand"))
             }
+            CommerceError::OutOfStock(short) => {
+                let each =
+                    |one: Shortage| format!("{}: {} of {} can be had", one.variant_id, one.available, one.wanted);
+                Self::new(status, code, title).detail(short.into_iter().map(each).collect::<Vec<_>>().join("; "))
+            }
+            CommerceError::Pricing(error) => Self::new(status, code, title).detail(error.to_string()),
             CommerceError::Database(error) => error.into(),
             CommerceError::Internal(error) => Self::internal(error),
             CommerceError::TooManyTries { retry_after } => Self::new(status, code, title).retry_after(retry_after),
@@ -180,6 +200,7 @@ impl From<CommerceError> for Problem {
             | CommerceError::SkuTaken
             | CommerceError::LocationCodeTaken
             | CommerceError::LastVariant
+            | CommerceError::ReservationEnded
             | CommerceError::VariantLimit
             | CommerceError::StockLimit
             | CommerceError::WrongCredentials

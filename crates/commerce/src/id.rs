@@ -44,3 +44,23 @@ kernel::typed_id!(
     /// One line of what was done about a customer.
     pub CustomerAuditId, "caud"
 );
+kernel::typed_id!(
+    /// A cart.
+    pub CartId, "cart"
+);
+kernel::typed_id!(
+    /// A line of a cart.
+    pub CartLineId, "cli"
+);
+kernel::typed_id!(
+    /// A sale: lower prices for a time.
+    pub SaleId, "sale"
+);
+kernel::typed_id!(
+    /// A coupon: a code that takes something off a cart.
+    pub CouponId, "coup"
+);
+kernel::typed_id!(
+    /// What sending costs to a country from a subtotal on.
+    pub ShippingRateId, "shr"
+);

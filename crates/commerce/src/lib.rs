@@ -2,16 +2,19 @@
 
 pub mod catalogue;
 pub mod mail;
+pub mod pricing;
 pub mod shop;
 
 mod config;
 mod consents;
 mod customers;
+mod database_time;
 mod entity;
 mod error;
 mod http;
 mod id;
 mod jobs;
+mod named;
 mod permission;
 mod products;
 mod stock;
@@ -29,9 +32,11 @@ pub use customers::{
 };
 pub use error::CommerceError;
 pub use id::{AddressId, ConsentTextId, CustomerId, CustomerSessionId};
+pub use id::{CartId, CartLineId, CouponId, SaleId, ShippingRateId};
 pub use id::{ProductId, StockLocationId, VariantId};
 pub use migrations_commerce::Migrator;
 pub use permission::{ReadCustomers, ReadProducts, ReadStock, WriteCustomers, WriteProducts, WriteStock};
+pub use stock::reservations;
 pub use violation::{Violation, Violations};
 
 /// All routes of this crate, with their full paths. The host puts authentication and its own layers around them.

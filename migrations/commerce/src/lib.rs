@@ -5,6 +5,7 @@
 
 mod m0001_catalogue;
 mod m0002_stock;
+mod m0005_reservations_carts;
 mod m0007_customers;
 
 use sea_orm_migration::prelude::*;
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_catalogue::Migration),
             Box::new(m0002_stock::Migration),
+            Box::new(m0005_reservations_carts::Migration),
             Box::new(m0007_customers::Migration),
         ]
     }

@@ -10,6 +10,8 @@ pub(crate) mod customer_link;
 pub(crate) mod customer_session;
 pub(crate) mod product;
 pub(crate) mod product_attribute;
+pub(crate) mod reservation;
+pub(crate) mod reservation_line;
 pub(crate) mod sent_mail;
 pub(crate) mod stock_level;
 pub(crate) mod stock_location;

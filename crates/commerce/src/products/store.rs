@@ -1,5 +1,7 @@
 //! The queries about products.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use kernel::db::{DbError, Pipeline};
 use kernel::money::Money;
 use kernel::time::Timestamp;
@@ -116,6 +118,22 @@ pub(crate) async fn lock(tx: &TenantTx, id: ProductId) -> Result<Option<Product>
 /// Takes the lock of [`lock`] and reads only how many there are.
 pub(crate) async fn lock_on_hand(tx: &TenantTx, id: ProductId) -> Result<Option<i64>, DbErr> {
     by_id(tx, id).select_only().column(product::Column::OnHand).lock(LockType::NoKeyUpdate).into_tuple().one(tx).await
+}
+
+/// Takes the lock of [`lock`] on each product, in the order of their identifiers, and reads only how many there are. Those that
+/// are not there are left out.
+pub(crate) async fn lock_all(tx: &TenantTx, ids: &BTreeSet<ProductId>) -> Result<BTreeMap<ProductId, i64>, DbErr> {
+    let found: Vec<(ProductId, i64)> = product::Entity::find()
+        .select_only()
+        .columns([product::Column::Id, product::Column::OnHand])
+        .filter(product::Column::TenantId.eq(tx.tenant()))
+        .filter(product::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(product::Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    Ok(found.into_iter().collect())
 }
 
 /// The published product of this slug with its variants.

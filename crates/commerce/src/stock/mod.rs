@@ -2,6 +2,7 @@
 //! product's own word on how many there are, in one transaction.
 
 mod model;
+pub mod reservations;
 pub(crate) mod rules;
 pub(crate) mod store;
 
@@ -82,7 +83,7 @@ pub(crate) async fn set_level(
     reason: &str,
 ) -> Result<StockLevel, CommerceError> {
     rules::check_set(on_hand, reason)?;
-    change(config, ctx, variant, location, reason, |level| {
+    change(config, ctx, variant, location, reason, |level, _| {
         if_match.check(level.version).map_err(|_| CommerceError::Stale)?;
         Ok(on_hand)
     })
@@ -98,7 +99,7 @@ pub(crate) async fn adjust_level(
     reason: &str,
 ) -> Result<StockLevel, CommerceError> {
     rules::check_adjustment(delta, reason)?;
-    change(config, ctx, variant, location, reason, |level| rules::adjusted(level, delta)).await
+    change(config, ctx, variant, location, reason, |level, held| rules::adjusted(level, held, delta)).await
 }
 
 /// Writes `on_hand` of a locked product's variant, and the line of the log. `Ok(None)` when it was so already.
@@ -138,7 +139,7 @@ async fn change(
     variant: VariantId,
     location: StockLocationId,
     reason: &str,
-    decide: impl Fn(&StockLevel) -> Result<i64, CommerceError>,
+    decide: impl Fn(&StockLevel, i64) -> Result<i64, CommerceError>,
 ) -> Result<StockLevel, CommerceError> {
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
@@ -146,7 +147,7 @@ async fn change(
         let of_product = products::store::lock_on_hand(&tx, product).await?.ok_or(CommerceError::NotFound)?;
         store::location(&tx, location).await?.ok_or(CommerceError::NotFound)?;
         let before = store::level(&tx, variant, location).await?;
-        let on_hand = decide(&before)?;
+        let on_hand = decide(&before, reservations::held_at(&tx, variant, location).await?)?;
         let Some(level) = record(config, ctx, &tx, &before, on_hand, reason).await? else { return Ok(before) };
         let left = of_product + (level.on_hand - before.on_hand);
         let flipped = ((left > 0) != (of_product > 0)).then(|| config.clock.now());

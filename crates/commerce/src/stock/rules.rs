@@ -39,10 +39,12 @@ pub(crate) fn check_location(code: &str, name: &str) -> Result<(), Violations> {
     violations.into_result()
 }
 
-/// What is on hand after `delta`. Nobody can take what is not there.
-pub(crate) fn adjusted(level: &StockLevel, delta: i64) -> Result<i64, CommerceError> {
+/// What is on hand after `delta`. Nobody can take what is not there, or what is held for others.
+pub(crate) fn adjusted(level: &StockLevel, held: i64, delta: i64) -> Result<i64, CommerceError> {
     match level.on_hand.checked_add(delta) {
-        Some(on_hand) if on_hand < 0 => Err(CommerceError::InsufficientStock { on_hand: level.on_hand }),
+        Some(on_hand) if delta < 0 && on_hand < held => {
+            Err(CommerceError::InsufficientStock { on_hand: (level.on_hand - held).max(0) })
+        }
         Some(on_hand) if on_hand <= ON_HAND_MAX => Ok(on_hand),
         _ => Err(CommerceError::StockLimit),
     }
@@ -67,7 +69,7 @@ mod tests {
     }
 
     fn check(on_hand: i64, delta: i64, expected: Result<i64, &str>) {
-        let told = adjusted(&level(on_hand), delta).map_err(|error| error.code());
+        let told = adjusted(&level(on_hand), 0, delta).map_err(|error| error.code());
         assert_eq!(told, expected);
     }
 
@@ -82,9 +84,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_change_leaves_the_bounds(on_hand in 0..=ON_HAND_MAX, delta in any::<i64>()) {
-            if let Ok(after) = adjusted(&level(on_hand), delta) {
+        fn no_change_leaves_the_bounds(on_hand in 0..=ON_HAND_MAX, held in 0..9_i64, delta in any::<i64>()) {
+            if let Ok(after) = adjusted(&level(on_hand), held, delta) {
                 prop_assert!((0..=ON_HAND_MAX).contains(&after));
+                prop_assert!(delta >= 0 || after >= held);
                 prop_assert_eq!(after - on_hand, delta);
             }
         }

@@ -8,6 +8,7 @@ mod isolation;
 mod paging;
 mod plans;
 mod products;
+mod reservations;
 mod shop;
 mod stock;
 mod validation;
