@@ -1,5 +1,6 @@
 //! Reservations: stock that is held until it is paid, given up or out of time, and many who want the same.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use commerce::{CommerceError, VariantId, reservations};
@@ -186,7 +187,7 @@ both! {
         let seed = std::env::var("SITEWRIGHT_SEED").map_or(13, |seed| seed.parse::<u64>().unwrap());
         println!("seed {seed}");
         let mut random = StdRng::seed_from_u64(seed);
-        let shop = Shop::open(&db);
+        let shop = Arc::new(Shop::open(&db));
         let studio = shop.location("studio").await;
         for round in 0..4 {
             let (product, mug) = stocked(&shop, &format!("mug-{round}"), &[(&studio, 5)]).await;
@@ -194,8 +195,7 @@ both! {
             buyers.shuffle(&mut random);
             let mut tasks = tokio::task::JoinSet::new();
             for (at, fate) in buyers {
-                let (config, ctx) = (shop.config.clone(), shop.ctx.clone());
-                let shop = Shop { config, ctx, client: shop.client.clone() };
+                let shop = Arc::clone(&shop);
                 tasks.spawn(async move {
                     let owner = format!("{round}-{at}");
                     let held = reserve(&shop.config.db, &shop.ctx, &owner, &[(mug, 1)]).await;
