@@ -8,6 +8,7 @@ mod dev;
 mod machine;
 mod openapi;
 mod platform;
+mod prove;
 mod schemathesis;
 mod services;
 mod suites;
@@ -38,6 +39,10 @@ cargo xtask <command>
     --max-examples N        most cases per operation (50)
     --seed N                repeat a run
   bench [ARGUMENTS]       measure the release build beside a bare server
+  prove NAME [ARGUMENTS]  show that guarantees hold, with processes that are really killed
+    --seed N                repeat a run
+    --reduced               the few seconds of it that are also in the tests
+    --database NAME         only sqlite or postgres
 ";
 
 fn main() -> ExitCode {
@@ -61,6 +66,7 @@ fn dispatch(arguments: &[&str]) -> Result<()> {
         ["dev", rest @ ..] => dev::command(rest),
         ["migrate", rest @ ..] => dev::migrate(rest),
         ["bench", rest @ ..] => bench::command(rest),
+        ["prove", rest @ ..] => prove::command(rest),
         ["ci"] => ci::command(),
         ["tidy"] => tidy::command(),
         ["services"] => services::command("start"),

@@ -30,7 +30,9 @@ const HABITS: [Habit; 5] = [
     },
     Habit {
         breaks: |line| has_call(line, "sleep"),
-        counts: |path, test| test && !path.starts_with("crates/testkit/") && !path.starts_with("tests/bench/"),
+        counts: |path, test| {
+            test && !["crates/testkit/", "tests/bench/", "tests/prove/src/"].iter().any(|tool| path.starts_with(tool))
+        },
         rule: "a sleep as synchronisation",
         mend: "wait for the event itself, or move the fixed clock of the test kit; if the wait is what is tested, say \
                so above it: `// tidy: why`",
