@@ -40,6 +40,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         cursor_key: CursorKey::new(SigningKey::new(SystemRandom.secret().as_bytes())),
         catalogue: Arc::new(InMemoryCatalogue::default()),
         catalogue_timeout: Duration::from_secs(2),
+        storefront: None,
         components: Arc::new(Registry::builtin()),
         cache: SiteCache::new(),
         origin: PublicOrigin { scheme: "http", port: Some(port), base_domain: "localhost".to_owned() },

@@ -12,6 +12,7 @@ use kernel::time::Clock;
 use crate::catalogue::CatalogueData;
 use crate::public::SiteCache;
 use crate::rendering::Registry;
+use crate::storefront::Storefront;
 
 /// Settings and handles. Cheap to clone.
 #[derive(Clone)]
@@ -28,6 +29,8 @@ pub struct Config {
     pub catalogue: Arc<dyn CatalogueData>,
     /// How long a page waits for products before it is shown without them.
     pub catalogue_timeout: Duration,
+    /// Carts, customers, orders and auctions. Without it, nothing can be bought.
+    pub storefront: Option<Arc<dyn Storefront>>,
     /// The components that sites may use: [`Registry::builtin`], and the host's own.
     pub components: Arc<Registry>,
     /// What was published, in memory. The API and the public pages must share one, so that publishing shows at once.

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod rendering;
+pub mod storefront;
 pub mod theme;
 
 mod components;
@@ -26,6 +27,7 @@ pub use migrations_cms::Migrator;
 pub use permission::{PublishSites, ReadSites, WriteSites};
 pub use public::SiteCache;
 pub use sites::{ImportedSite, import_site};
+pub use storefront::{InMemoryStorefront, Storefront};
 
 /// All routes of the API, with their full paths. The host puts authentication and its own layers around them.
 pub fn router(config: Config) -> axum::Router {

@@ -113,6 +113,8 @@ fn detail(offer: catalogue::ProductOffer) -> ProductDetail {
         availability: availability(on_hand.values().sum()),
     };
     let variants = product.variants.iter().map(|variant| ProductVariant {
+        id: variant.id.to_string(),
+        options: variant.options.iter().map(|(name, choice)| (name.clone(), choice.clone())).collect(),
         sku: variant.sku.clone(),
         title: variant.title.clone(),
         price: variant.price,

@@ -73,6 +73,7 @@ impl Modules {
             cursor_key: cursor_key.clone(),
             catalogue: Arc::new(CommerceCatalogue(commerce.clone())),
             catalogue_timeout: CATALOGUE_TIMEOUT,
+            storefront: None,
             components: Arc::clone(&components),
             cache: SiteCache::new(),
             origin: origin(&handles.settings),

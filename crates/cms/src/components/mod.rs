@@ -1,6 +1,10 @@
 //! The built-in components. Each file has the props of one and the HTML it makes of them.
 
+mod account;
+mod auction;
+mod auction_list;
 mod call_to_action;
+mod cart;
 mod columns;
 mod facts;
 mod features;
@@ -9,14 +13,21 @@ mod header;
 mod hero;
 mod image;
 mod link_tiles;
+mod newsletter;
+mod order_status;
 mod page;
+mod product_buy;
 mod product_detail;
 mod product_grid;
 mod questions;
 mod quote;
 mod rich_text;
+mod sign_in;
 mod split;
+mod totals;
 
+pub(crate) use self::auction::state_word;
+pub(crate) use self::auction_list::bids;
 use crate::rendering::Registry;
 
 impl Registry {
@@ -40,5 +51,12 @@ impl Registry {
             .with::<call_to_action::CallToAction>()
             .with::<quote::Quote>()
             .with::<questions::Questions>()
+            .with::<cart::CartView>()
+            .with::<sign_in::SignIn>()
+            .with::<account::AccountView>()
+            .with::<order_status::OrderStatus>()
+            .with::<auction::AuctionView>()
+            .with::<auction_list::AuctionList>()
+            .with::<newsletter::Newsletter>()
     }
 }

@@ -3,6 +3,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::product_buy::buy_form;
 use crate::rendering::{
     Availability, Component, LinkUrl, Need, Place, ProductDetail, ProductVariant, Render, RichText, format_price,
     picture, product_price, stock_note,
@@ -99,8 +100,11 @@ impl Component for ProductDetailView {
                             (product_price(&product.card, &cx.site.locale))
                             " " (stock_note(product.card.availability, true))
                         }
-                        @if product.variants.len() > 1 { (variants(&product.variants, &cx.site.locale)) }
-                        (enquiry(props.enquire.as_deref(), product, cx.site.contact_email.as_deref()))
+                        @if cx.site.has_shop { (buy_form(product, cx)) }
+                        @else if product.variants.len() > 1 { (variants(&product.variants, &cx.site.locale)) }
+                        @if !cx.site.has_shop || product.card.availability == Availability::SoldOut {
+                            (enquiry(props.enquire.as_deref(), product, cx.site.contact_email.as_deref()))
+                        }
                         div.prose { @for paragraph in paragraphs(&product.description) { p { (paragraph) } } }
                         @if !product.card.specs.is_empty() {
                             dl.specs.specs--all { @for spec in &product.card.specs { div { dt { (spec.label) } dd { (spec.value) } } } }

@@ -234,7 +234,8 @@ impl From<&Page> for PageSummaryOut {
             site_id: page.site_id,
             path: page.path.clone(),
             kind: match page.kind {
-                crate::rendering::PageKind::Standard => PageKind::Standard,
+                // A page of the system is never stored.
+                crate::rendering::PageKind::Standard | crate::rendering::PageKind::System => PageKind::Standard,
                 crate::rendering::PageKind::Product => PageKind::Product,
                 crate::rendering::PageKind::NotFound => PageKind::NotFound,
             },

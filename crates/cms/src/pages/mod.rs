@@ -180,7 +180,7 @@ fn path_fault(path: &str, kind: PageKind) -> Option<String> {
     let wanted = match kind {
         PageKind::Product => Some(PRODUCT_PATH),
         PageKind::NotFound => Some("/404"),
-        PageKind::Standard => None,
+        PageKind::Standard | PageKind::System => None,
     };
     if let Some(wanted) = wanted {
         return (path != wanted).then(|| format!("The path of this kind of page is {wanted}"));

@@ -6,6 +6,7 @@ use std::time::Duration;
 use kernel::{RequestCtx, RequestId, TenantTx};
 use moka::future::Cache;
 
+use super::shop::SystemPage;
 use super::snapshot::{Route, Snapshot};
 use super::store;
 use crate::config::Config;
@@ -34,9 +35,16 @@ pub struct SiteCache {
 /// A page is compiled for a look and a main address: all that its finished text depends on.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct PageKey {
-    page: PageVersionId,
+    page: Written,
     look: ThemeVersionId,
     origin: String,
+}
+
+/// Where a page's components come from.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Written {
+    Published(PageVersionId),
+    System(SystemPage),
 }
 
 impl SiteCache {
@@ -82,7 +90,8 @@ impl SiteCache {
         site: &Snapshot,
         route: &Route,
     ) -> Result<Option<Arc<CompiledPage>>, CmsError> {
-        let key = PageKey { page: route.version, look: site.look, origin: site.facts.origin.clone() };
+        let key =
+            PageKey { page: Written::Published(route.version), look: site.look, origin: site.facts.origin.clone() };
         if let Some(page) = self.pages.get(&key).await {
             return Ok(Some(page));
         }
@@ -104,6 +113,20 @@ impl SiteCache {
         let page = Arc::new(compile(&config.components, site.facts.clone(), facts, header, &content.tree, footer));
         self.pages.insert(key, page.clone()).await;
         Ok(Some(page))
+    }
+
+    /// A page that the site has by itself, compiled.
+    pub(super) async fn system_page(&self, config: &Config, site: &Snapshot, page: SystemPage) -> Arc<CompiledPage> {
+        let key = PageKey { page: Written::System(page), look: site.look, origin: site.facts.origin.clone() };
+        if let Some(page) = self.pages.get(&key).await {
+            return page;
+        }
+        let (header, footer) = (site.layout.header.as_ref(), site.layout.footer.as_ref());
+        let facts = page.facts(&site.facts);
+        let page = compile(&config.components, site.facts.clone(), facts, header, &page.tree(), footer);
+        let page = Arc::new(page);
+        self.pages.insert(key, page.clone()).await;
+        page
     }
 }
 

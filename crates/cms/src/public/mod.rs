@@ -1,26 +1,32 @@
-//! What visitors see: a page of a site by host name. It knows no session and no permission, and shows only what was published.
+//! What visitors see: a page of a site by host name. It knows no permission, and shows only what was published. What is a
+//! visitor's own stands on pages that nobody may keep; all others are the same for everybody.
 
 mod cache;
 mod neutral;
 mod response;
 mod seo;
+mod shop;
 mod snapshot;
 mod store;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
-use http::{Method, StatusCode, Uri, header};
+use http::{HeaderMap, Method, StatusCode, Uri, header};
 use kernel::http::IfNoneMatch;
 use kernel::{RequestCtx, RequestId, SystemTx};
 
 pub use self::cache::SiteCache;
+use self::response::Allowed;
+use self::shop::{Loaded, Subject, SystemPage};
 use self::snapshot::{Found, Snapshot};
 use crate::config::Config;
 use crate::error::CmsError;
-use crate::rendering::PageData;
+use crate::rendering::{CompiledPage, FormState, PageData, ShopNeed};
+use crate::storefront::Visitor;
 use crate::style;
 
 /// Serves every path of every published site, by the host name of the request.
@@ -42,18 +48,22 @@ pub(crate) struct Visit {
     uri: Uri,
     is_head: bool,
     if_none_match: IfNoneMatch,
+    visitor: Visitor,
 }
 
 async fn serve(State(config): State<Arc<Config>>, if_none_match: IfNoneMatch, request: Request) -> Response {
-    let (parts, _) = request.into_parts();
-    if parts.method != Method::GET && parts.method != Method::HEAD {
+    let (parts, body) = request.into_parts();
+    let is_post = parts.method == Method::POST && config.storefront.is_some();
+    if parts.method != Method::GET && parts.method != Method::HEAD && !is_post {
         return neutral::method_not_allowed();
     }
     let host = host(&parts);
     let request_id = parts.extensions.get::<RequestId>().copied();
     let request_id = request_id.unwrap_or_else(|| RequestId::generate(&*config.clock, &*config.random));
-    let visit = Visit { is_head: parts.method == Method::HEAD, uri: parts.uri, if_none_match };
-    match answer(&config, &host, &visit, request_id).await {
+    let visitor = shop::visitor(&config, &parts, &host);
+    let visit = Visit { is_head: parts.method == Method::HEAD, uri: parts.uri, if_none_match, visitor };
+    let form = is_post.then_some((&parts.headers, body));
+    match answer(&config, &host, &visit, form, request_id).await {
         Ok(response) => response,
         Err(error) => {
             tracing::error!(%request_id, error = &error as &dyn std::error::Error, "a page could not be shown");
@@ -62,9 +72,19 @@ async fn serve(State(config): State<Arc<Config>>, if_none_match: IfNoneMatch, re
     }
 }
 
-async fn answer(config: &Config, host: &str, visit: &Visit, request_id: RequestId) -> Result<Response, CmsError> {
+async fn answer(
+    config: &Config,
+    host: &str,
+    visit: &Visit,
+    form: Option<(&HeaderMap, Body)>,
+    request_id: RequestId,
+) -> Result<Response, CmsError> {
     let Some(site) = config.cache.site(config, host, request_id).await? else { return Ok(neutral::unknown_host()) };
     let path = visit.uri.path();
+    let ctx = RequestCtx::system(site.tenant, request_id);
+    if let Some((headers, body)) = form {
+        return shop::submit(config, &ctx, &site, visit, headers, body).await;
+    }
     if let Some(rest) = path.strip_prefix(style::ASSET_PREFIX) {
         return Ok(response::asset(&site, path, rest, visit));
     }
@@ -74,25 +94,92 @@ async fn answer(config: &Config, host: &str, visit: &Visit, request_id: RequestI
         "/favicon.ico" => return Ok(response::moved(&site.icon_path, visit.uri.query())),
         _ => {}
     }
-    let ctx = RequestCtx::system(site.tenant, request_id);
+    if let Some(auction) = shop::watched(path).filter(|_| site.facts.has_shop && !visit.is_head) {
+        return Ok(shop::watch(config, &ctx, &site, auction).await);
+    }
+    let system = SystemPage::at(path).filter(|_| site.facts.has_shop);
+    let subject = system.map(|(page, name)| shop::subject(page, name, visit.uri.query())).unwrap_or_default();
     match site.find(path) {
-        Found::Page(route) => page(config, &ctx, &site, route, None, visit).await,
-        Found::Product(route, slug) => page(config, &ctx, &site, route, Some(slug), visit).await,
+        Found::Page(route) => {
+            let Some(page) = config.cache.page(config, &ctx, &site, route).await? else {
+                return Ok(neutral::unavailable());
+            };
+            // A page of the site's own that lacks what it would be there for leaves its place to ours.
+            let fits = |(system, _): (SystemPage, _)| page.asks_for(system.need());
+            match system.filter(|system| !fits(*system)) {
+                Some((system, _)) => show_system(config, &ctx, &site, visit, system, subject).await,
+                None => show(config, &ctx, &site, visit, &page, subject).await,
+            }
+        }
+        Found::Product(route, slug) => {
+            let Some(page) = config.cache.page(config, &ctx, &site, route).await? else {
+                return Ok(neutral::unavailable());
+            };
+            show(config, &ctx, &site, visit, &page, Subject { product: Some(slug), ..Subject::default() }).await
+        }
         Found::Elsewhere(path) => Ok(response::moved(&path, visit.uri.query())),
-        Found::Nothing => not_found(config, &ctx, &site, visit).await,
+        Found::Nothing => match system {
+            Some((system, _)) => show_system(config, &ctx, &site, visit, system, subject).await,
+            None => not_found(config, &ctx, &site, visit).await,
+        },
     }
 }
 
-/// A page with its products: one question to the catalogue for all lists, and one for the product that the page is about.
-async fn page(
+async fn show_system(
     config: &Config,
     ctx: &RequestCtx,
     site: &Arc<Snapshot>,
-    route: &snapshot::Route,
-    slug: Option<&str>,
     visit: &Visit,
+    page: SystemPage,
+    subject: Subject<'_>,
 ) -> Result<Response, CmsError> {
-    let Some(page) = config.cache.page(config, ctx, site, route).await? else { return Ok(neutral::unavailable()) };
+    let page = config.cache.system_page(config, site, page).await;
+    show(config, ctx, site, visit, &page, subject).await
+}
+
+/// The page that a form is on, with what was typed and what is wrong.
+#[expect(clippy::too_many_arguments, reason = "what a page is made of, and the form on it")]
+async fn show_again(
+    config: &Config,
+    ctx: &RequestCtx,
+    site: &Arc<Snapshot>,
+    visit: &Visit,
+    system: SystemPage,
+    name: Option<&str>,
+    slug: &str,
+    form: FormState,
+) -> Result<Response, CmsError> {
+    let product_path = format!("/products/{slug}");
+    if form.form == "buy"
+        && let Found::Product(route, slug) = site.find(&product_path)
+        && let Some(page) = config.cache.page(config, ctx, site, route).await?
+    {
+        let subject = Subject { product: Some(slug), form: Some(form), ..Subject::default() };
+        return show(config, ctx, site, visit, &page, subject).await;
+    }
+    let next = form.value("next").map(|next| format!("next={next}"));
+    let subject = Subject { form: Some(form), ..shop::subject(system, name, next.as_deref()) };
+    if let Found::Page(route) = site.find(system.path())
+        && let Some(page) = config.cache.page(config, ctx, site, route).await?
+        && page.asks_for(system.need())
+    {
+        return show(config, ctx, site, visit, &page, subject).await;
+    }
+    show_system(config, ctx, site, visit, system, subject).await
+}
+
+/// A page with its products and the shop's data: one question to the catalogue for all lists, and one for the product that the
+/// page is about.
+async fn show(
+    config: &Config,
+    ctx: &RequestCtx,
+    site: &Arc<Snapshot>,
+    visit: &Visit,
+    page: &CompiledPage,
+    subject: Subject<'_>,
+) -> Result<Response, CmsError> {
+    let slug = subject.product;
+    let is_refused = subject.form.is_some();
     let lists = async {
         if page.selections().is_empty() {
             Ok(Vec::new())
@@ -106,15 +193,41 @@ async fn page(
             None => Ok(None),
         }
     };
-    let (selections, product) = tokio::join!(in_time(config, ctx, lists), in_time(config, ctx, product));
-    if slug.is_some() && matches!(product, Some(None)) {
+    let (selections, product, told) = tokio::join!(
+        in_time(config, ctx, lists),
+        in_time(config, ctx, product),
+        shop::load(config, ctx, page.shop_needs(), visit, subject),
+    );
+    let Loaded { data: shop, is_missing: lacks_subject, needs_sign_in } = told;
+    if (slug.is_some() && matches!(product, Some(None))) || lacks_subject {
         return not_found(config, ctx, site, visit).await;
     }
-    let is_partial = selections.is_none() || product.is_none();
+    if needs_sign_in && !is_refused {
+        return Ok(response::see_other("/sign-in?next=/account"));
+    }
+    let is_partial = selections.is_none() || product.is_none() || shop.is_partial;
     let is_missing = product.is_none() && slug.is_some();
-    let html = page.render(&PageData { selections, product: product.flatten() });
-    let status = if is_missing { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
-    Ok(response::html(status, (!is_partial).then(|| page.entity_tag(&html)), html, visit))
+    let allowed = allowed(config, site, visit, page, is_refused);
+    let title = shop.auction.as_ref().map(|auction| auction.card.title.clone());
+    let html = page.render(&PageData { selections, product: product.flatten(), shop, title });
+    let status = match (is_missing, is_refused) {
+        (true, _) => StatusCode::SERVICE_UNAVAILABLE,
+        (false, true) => StatusCode::UNPROCESSABLE_ENTITY,
+        (false, false) => StatusCode::OK,
+    };
+    Ok(response::html(status, (!is_partial).then(|| page.entity_tag(&html)), html, visit, &allowed))
+}
+
+/// What this page may do beyond what all may.
+fn allowed(config: &Config, site: &Snapshot, visit: &Visit, page: &CompiledPage, is_refused: bool) -> Allowed {
+    let leads_to_checkout = [ShopNeed::Cart, ShopNeed::Account, ShopNeed::Auction].map(|need| page.asks_for(need));
+    let storefront = config.storefront.as_ref().filter(|_| leads_to_checkout.contains(&true));
+    let is_live = page.asks_for(ShopNeed::Auction);
+    Allowed {
+        is_private: page.is_private() || is_refused,
+        checkout: storefront.map(|storefront| storefront.checkout_origin()),
+        script: is_live.then(|| format!("{}{}", visit.visitor.origin, site.facts.script)),
+    }
 }
 
 /// The site's own page for what is not there.
@@ -136,9 +249,11 @@ async fn not_found(
             config.catalogue.select(ctx, page.selections()).await
         }
     };
-    let selections = in_time(config, ctx, lists).await;
-    let html = page.render(&PageData { selections, product: None });
-    Ok(response::html(StatusCode::NOT_FOUND, None, html, visit))
+    let told = shop::load(config, ctx, page.shop_needs(), visit, Subject::default());
+    let (selections, told) = tokio::join!(in_time(config, ctx, lists), told);
+    let html = page.render(&PageData { selections, shop: told.data, ..PageData::default() });
+    let allowed = allowed(config, site, visit, &page, false);
+    Ok(response::html(StatusCode::NOT_FOUND, None, html, visit, &allowed))
 }
 
 /// What the catalogue answers, or nothing when it fails or takes too long: the page is shown all the same.

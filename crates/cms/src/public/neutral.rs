@@ -36,6 +36,11 @@ pub(super) fn unavailable() -> Response {
     response
 }
 
+/// A form that is not acted upon.
+pub(super) fn refused(status: StatusCode, title: &str) -> Response {
+    respond(status, title, "Nothing was changed. Go back, reload the page and try again.")
+}
+
 /// Pages are only read.
 pub(super) fn method_not_allowed() -> Response {
     let mut response =

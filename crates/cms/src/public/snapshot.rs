@@ -65,7 +65,10 @@ impl Snapshot {
         drop(tx);
         // A theme that this version no longer accepts is not a reason to show nothing.
         let theme = Theme::read(&look.theme, "").or_else(|_| Theme::read(crate::sites::rules::default_theme(), ""))?;
-        Ok(Some(Self::new(tenant, look, &theme, routes, &config.origin.of(main_host.as_deref().unwrap_or(host)))))
+        let origin = config.origin.of(main_host.as_deref().unwrap_or(host));
+        let mut snapshot = Self::new(tenant, look, &theme, routes, &origin);
+        snapshot.facts.has_shop = config.storefront.is_some();
+        Ok(Some(snapshot))
     }
 
     fn new(tenant: TenantId, look: store::Look, theme: &Theme, routes: Vec<Route>, origin: &str) -> Self {
@@ -83,6 +86,8 @@ impl Snapshot {
             contact_email: look.settings.contact_email,
             origin: origin.to_owned(),
             stylesheet: hashed(&stylesheet, "css"),
+            script: style::script_path().to_owned(),
+            has_shop: false,
             icon: icon_path.clone(),
             fonts: style::preloads(&families),
             theme_colors: theme.bar_colors(),

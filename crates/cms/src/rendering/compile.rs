@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::component::{Bound, Need, Registry, Render};
 use super::data::{PageData, ProductSelection};
 use super::document::{self, Document};
+use super::shop::{ShopData, ShopNeed};
 use super::tree::{MAX_DEPTH, Node, PageKind};
 
 /// Begins and ends the number of a hole. No text of a page contains it: HTML cannot, and trees refuse control characters.
@@ -32,6 +33,10 @@ pub struct SiteFacts {
     pub icon: String,
     /// Path of the style sheet.
     pub stylesheet: String,
+    /// Path of the script that keeps an auction's page up to date; empty when there is none.
+    pub script: String,
+    /// Whether visitors can buy here.
+    pub has_shop: bool,
     /// Paths of fonts that the first screen needs.
     pub fonts: Vec<String>,
     /// Colour of the browser's own bars, as a hash colour, with the media query that it is for.
@@ -61,6 +66,7 @@ pub struct CompiledPage {
     page: PageFacts,
     pieces: Vec<Piece>,
     selections: Vec<ProductSelection>,
+    shop_needs: Vec<ShopNeed>,
     static_length: usize,
     seed: u64,
 }
@@ -81,37 +87,48 @@ pub fn compile(
     tree: &Node,
     footer: Option<&Node>,
 ) -> CompiledPage {
-    let (body, holes, selections) = render_static(registry, &site, &page, [header, Some(tree), footer]);
-    // Only a product page has a head that depends on the request.
-    let head =
-        if page.kind == PageKind::Product { format!("{MARK}h{MARK}") } else { document::head(&site, &page, None) };
-    let text = document::page_shell(&Document { site: &site, head: &head, body: &body });
-    CompiledPage::new(site, page, &text, holes, selections)
+    let compiled = render_static(registry, &site, &page, [header, Some(tree), footer]);
+    // The head of other pages does not depend on the request.
+    let head = match page.kind {
+        PageKind::Product | PageKind::System => format!("{MARK}h{MARK}"),
+        PageKind::Standard | PageKind::NotFound => document::head(&site, &page, None),
+    };
+    let is_live = compiled.shop_needs.contains(&ShopNeed::Auction) && !site.script.is_empty();
+    let script = is_live.then_some(site.script.as_str());
+    let text = document::page_shell(&Document { site: &site, head: &head, body: &compiled.body, script });
+    CompiledPage::new(site, page, &text, compiled)
 }
 
 /// Compiles one node as it would stand on `page`, without the document around it: for previews.
 #[must_use]
 pub fn compile_fragment(registry: &Registry, site: SiteFacts, page: PageFacts, node: &Node) -> CompiledPage {
-    let (body, holes, selections) = render_static(registry, &site, &page, [Some(node), None, None]);
-    CompiledPage::new(site, page, &body, holes, selections)
+    let compiled = render_static(registry, &site, &page, [Some(node), None, None]);
+    let text = compiled.body.clone();
+    CompiledPage::new(site, page, &text, compiled)
 }
 
-fn render_static(
-    registry: &Registry,
-    site: &SiteFacts,
-    page: &PageFacts,
-    nodes: [Option<&Node>; 3],
-) -> (String, Vec<Hole>, Vec<ProductSelection>) {
-    let mut compiler = Compiler { registry, site, page, holes: Vec::new(), selections: Vec::new() };
+fn render_static(registry: &Registry, site: &SiteFacts, page: &PageFacts, nodes: [Option<&Node>; 3]) -> Compiled {
+    let mut compiler =
+        Compiler { registry, site, page, holes: Vec::new(), selections: Vec::new(), shop_needs: Vec::new() };
     let mut body = String::with_capacity(16 * 1024);
     for node in nodes.into_iter().flatten() {
         compiler.render(node, 1, &mut body);
     }
-    (body, compiler.holes, compiler.selections)
+    let Compiler { holes, selections, shop_needs, .. } = compiler;
+    Compiled { body, holes, selections, shop_needs }
+}
+
+/// Components as far as they can be rendered without data.
+struct Compiled {
+    body: String,
+    holes: Vec<Hole>,
+    selections: Vec<ProductSelection>,
+    shop_needs: Vec<ShopNeed>,
 }
 
 impl CompiledPage {
-    fn new(site: SiteFacts, page: PageFacts, text: &str, holes: Vec<Hole>, selections: Vec<ProductSelection>) -> Self {
+    fn new(site: SiteFacts, page: PageFacts, text: &str, compiled: Compiled) -> Self {
+        let Compiled { holes, selections, shop_needs, .. } = compiled;
         let mut holes: Vec<Option<Hole>> = holes.into_iter().map(Some).collect();
         let mut take = |number: &str| holes.get_mut(number.parse::<usize>().ok()?).and_then(Option::take);
         let mut pieces = Vec::new();
@@ -127,13 +144,31 @@ impl CompiledPage {
         }
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);
-        Self { static_length: text.len(), seed: hasher.finish(), site, page, pieces, selections }
+        Self { static_length: text.len(), seed: hasher.finish(), site, page, pieces, selections, shop_needs }
     }
 
     /// What to ask of the catalogue, all at once. Empty when the page shows no lists of products.
     #[must_use]
     pub fn selections(&self) -> &[ProductSelection] {
         &self.selections
+    }
+
+    /// What to ask of the shop, each once.
+    #[must_use]
+    pub fn shop_needs(&self) -> &[ShopNeed] {
+        &self.shop_needs
+    }
+
+    /// Whether the page shows what this need is for.
+    #[must_use]
+    pub(crate) fn asks_for(&self, need: ShopNeed) -> bool {
+        self.shop_needs.iter().any(|asked| std::mem::discriminant(asked) == std::mem::discriminant(&need))
+    }
+
+    /// Whether the page shows what only this visitor may see.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        self.shop_needs.iter().any(|need| need.is_private())
     }
 
     /// Whether the page is about one product, whose slug is in the path.
@@ -152,7 +187,11 @@ impl CompiledPage {
         for piece in &self.pieces {
             match piece {
                 Piece::Text(text) => out.push_str(text),
-                Piece::Head => out.push_str(&document::head(&self.site, &self.page, data.product.as_ref())),
+                Piece::Head => {
+                    let page =
+                        PageFacts { title: data.title.clone().unwrap_or(self.page.title.clone()), ..self.page.clone() };
+                    out.push_str(&document::head(&self.site, &page, data.product.as_ref()));
+                }
                 Piece::Node { id, bound, selection } => {
                     let answer =
                         data.selections.as_ref().and_then(|answers| selection.and_then(|index| answers.get(index)));
@@ -162,6 +201,7 @@ impl CompiledPage {
                         path: product_path.as_deref().unwrap_or(&self.page.path),
                         products: answer.map(Vec::as_slice),
                         product: data.product.as_ref(),
+                        shop: &data.shop,
                         slots: &|_| String::new(),
                     });
                     out.push_str(&html);
@@ -210,6 +250,7 @@ struct Compiler<'a> {
     page: &'a PageFacts,
     holes: Vec<Hole>,
     selections: Vec<ProductSelection>,
+    shop_needs: Vec<ShopNeed>,
 }
 
 impl Compiler<'_> {
@@ -238,12 +279,19 @@ impl Compiler<'_> {
                     path: &self.page.path,
                     products: None,
                     product: None,
+                    shop: &ShopData::default(),
                     slots: &slot,
                 });
                 return out.push_str(&html);
             }
             Need::CurrentProduct => None,
             Need::Products(selection) => Some(self.selection(selection)),
+            Need::Shop(need) => {
+                if !self.shop_needs.contains(&need) {
+                    self.shop_needs.push(need);
+                }
+                None
+            }
         };
         // Writing to a string does not fail.
         let _ = write!(out, "{MARK}{}{MARK}", self.holes.len());

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::compile::SiteFacts;
 use super::data::{ProductCard, ProductDetail, ProductSelection};
+use super::shop::{ShopData, ShopNeed};
 use super::tree::{Violation, invalid};
 
 /// A kind of block that pages are made of. Host applications add their own with [`Registry::with`].
@@ -89,6 +90,8 @@ pub enum Need {
     Products(ProductSelection),
     /// The product that the page is about.
     CurrentProduct,
+    /// Something of the shop.
+    Shop(ShopNeed),
 }
 
 /// What a component may see while it renders.
@@ -104,6 +107,8 @@ pub struct Render<'a> {
     pub products: Option<&'a [ProductCard]>,
     /// The product that the page is about.
     pub product: Option<&'a ProductDetail>,
+    /// What the shop told.
+    pub shop: &'a ShopData,
     pub(super) slots: &'a dyn Fn(&str) -> String,
 }
 

@@ -4,6 +4,7 @@ use kernel::money::Money;
 use serde::{Deserialize, Serialize};
 
 use super::link::PictureUrl;
+use super::shop::ShopData;
 
 /// A picture with all that a browser needs to reserve its place before it has loaded.
 #[derive(Clone, Debug, Deserialize, Serialize, schemars::JsonSchema)]
@@ -137,10 +138,14 @@ pub struct ProductDetail {
 /// One thing that can be bought of a product.
 #[derive(Clone, Debug)]
 pub struct ProductVariant {
+    /// Its id in the catalogue, by which it is put into a cart.
+    pub id: String,
     /// The stock keeping unit.
     pub sku: String,
     /// Its name among the variants, such as "26 cm".
     pub title: String,
+    /// The same as pairs of option and choice.
+    pub options: Vec<(String, String)>,
     /// What it costs now.
     pub price: Money,
     /// What it cost before, when it is reduced.
@@ -156,4 +161,8 @@ pub struct PageData {
     pub selections: Option<Vec<Vec<ProductCard>>>,
     /// The product that the page is about.
     pub product: Option<ProductDetail>,
+    /// What the shop told.
+    pub shop: ShopData,
+    /// The title, where it depends on the data.
+    pub title: Option<String>,
 }

@@ -18,6 +18,8 @@ pub struct Document<'a> {
     pub head: &'a str,
     /// HTML of the components.
     pub body: &'a str,
+    /// Path of a script of our own.
+    pub script: Option<&'a str>,
 }
 
 /// The whole document.
@@ -39,6 +41,7 @@ pub fn page_shell(document: &Document<'_>) -> String {
                 @for (media, color) in &site.theme_colors {
                     meta name="theme-color" content=(color) media=[*media];
                 }
+                @if let Some(script) = document.script { script src=(script) defer {} }
                 (PreEscaped(document.head))
             }
             body {
@@ -53,10 +56,11 @@ pub fn page_shell(document: &Document<'_>) -> String {
 /// The part of the head that is about one page.
 pub(super) fn head(site: &SiteFacts, page: &PageFacts, product: Option<&ProductDetail>) -> String {
     let facts = Facts::of(site, page, product);
+    let is_hidden = matches!(page.kind, PageKind::NotFound | PageKind::System);
     let PreEscaped(text) = html! {
         title { (facts.title) }
         @if !facts.description.is_empty() { meta name="description" content=(facts.description); }
-        @if page.kind == PageKind::NotFound {
+        @if is_hidden {
             meta name="robots" content="noindex";
         } @else {
             link rel="canonical" href=(facts.url);
@@ -70,7 +74,7 @@ pub(super) fn head(site: &SiteFacts, page: &PageFacts, product: Option<&ProductD
             meta property="og:image" content=(picture);
             meta name="twitter:card" content="summary_large_image";
         }
-        @if page.kind != PageKind::NotFound { (linked_data(&facts.linked_data(site, product))) }
+        @if !is_hidden { (linked_data(&facts.linked_data(site, product))) }
     };
     text
 }

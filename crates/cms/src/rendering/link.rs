@@ -38,6 +38,12 @@ impl LinkUrl {
         if allowed { Ok(Self(text.to_owned())) } else { Err(refused) }
     }
 
+    /// The start page.
+    #[must_use]
+    pub fn start() -> Self {
+        Self("/".to_owned())
+    }
+
     /// The address.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -7,10 +7,13 @@ mod compile;
 mod component;
 mod data;
 mod document;
+mod form;
 mod fragment;
 mod link;
+mod moment;
 mod price;
 mod rich_text;
+mod shop;
 mod tree;
 
 pub use compile::{CompiledPage, PageFacts, SiteFacts, compile, compile_fragment};
@@ -20,9 +23,12 @@ pub use data::{
     ProductVariant, Spec,
 };
 pub use document::{Document, page_shell};
+pub use form::{Field, FieldKind, error_summary, field};
 pub use fragment::{Action, ActionStyle, action, actions, heading, picture, product_price, stock_note};
 pub use link::{LinkUrl, PictureUrl};
-pub use price::format_price;
+pub use moment::{format_day, format_moment, format_span, iso, time_element};
+pub use price::{decimal_price, format_price, parse_price};
 pub use rich_text::RichText;
+pub use shop::{Done, FormState, ShopData, ShopNeed};
 pub use tree::{MAX_DEPTH, MAX_NODES, Node, PageKind, Violation, read_tree};
 pub(crate) use tree::{escape, invalid, text_fault};

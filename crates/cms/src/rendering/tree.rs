@@ -52,6 +52,8 @@ pub enum PageKind {
     Product,
     /// What is shown when nothing is found.
     NotFound,
+    /// A page that every shop has by itself: cart, account and the like.
+    System,
 }
 
 impl PageKind {
@@ -62,6 +64,7 @@ impl PageKind {
             Self::Standard => "standard",
             Self::Product => "product",
             Self::NotFound => "not_found",
+            Self::System => "system",
         }
     }
 

@@ -14,7 +14,11 @@ const BASE: &str = concat!(
     include_str!("chrome.css"),
     include_str!("sections.css"),
     include_str!("products.css"),
+    include_str!("shop.css"),
 );
+
+/// What keeps an auction's page up to date.
+pub(crate) const SCRIPT: &str = include_str!("../script/auction.js");
 
 /// A font that sites may use by its family name without having it themselves.
 #[derive(Debug)]
@@ -104,6 +108,14 @@ pub(crate) fn preloads(families: &[&str]) -> Vec<String> {
 #[must_use]
 pub(crate) fn font_at(path: &str) -> Option<&'static BundledFont> {
     FONT_PATHS.iter().position(|known| known == path).and_then(|index| FONTS.get(index))
+}
+
+/// Path of [`SCRIPT`].
+#[must_use]
+pub(crate) fn script_path() -> &'static str {
+    static PATH: LazyLock<String> =
+        LazyLock::new(|| format!("{ASSET_PREFIX}auction.{}.js", content_hash(SCRIPT.as_bytes())));
+    &PATH
 }
 
 /// The family that stands in while a bundled font loads.

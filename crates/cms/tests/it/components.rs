@@ -4,6 +4,7 @@ use cms::rendering::{Node, PageData, PageFacts, PageKind, Place, Registry, SiteF
 use serde_json::json;
 use testkit::both;
 
+use crate::storefront::shop_data;
 use crate::studio::{MIGRATIONS, Studio, products, tree};
 
 #[test]
@@ -12,6 +13,7 @@ fn every_component_has_a_snapshot() {
     let site = SiteFacts {
         contact_email: Some("books@corner.example".to_owned()),
         locale: "en-GB".to_owned(),
+        has_shop: true,
         ..SiteFacts::default()
     };
     for component in registry.descriptions() {
@@ -28,7 +30,12 @@ fn every_component_has_a_snapshot() {
         let fragment = compile_fragment(&registry, site.clone(), page, &node);
         let cards: Vec<_> = products().into_iter().map(|product| product.card).collect();
         let product = products().pop().filter(|_| component.place == Place::ProductSection);
-        let data = PageData { selections: Some(vec![cards; fragment.selections().len()]), product };
+        let data = PageData {
+            selections: Some(vec![cards; fragment.selections().len()]),
+            product,
+            shop: shop_data("A story"),
+            title: None,
+        };
         let html = fragment.render(&data);
         assert_eq!(html.matches("data-component-id=\"n1\"").count(), 1, "{}", component.name);
         insta::assert_snapshot!(component.name, html.replace("><", ">\n<"));

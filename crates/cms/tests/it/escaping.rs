@@ -6,6 +6,7 @@ use cms::rendering::{
 };
 use serde_json::{Value, json};
 
+use crate::storefront::shop_data;
 use crate::studio::{node, product, tree};
 
 const PAYLOADS: [&str; 14] = [
@@ -92,7 +93,24 @@ fn hostile_products_stay_text() {
         hostile.card.image.as_mut().unwrap().placeholder = Some(payload.to_owned());
         hostile.description = payload.to_owned();
         hostile.variants[0].title = payload.to_owned();
+        hostile.variants[0].id = payload.to_owned();
+        hostile.variants[0].options = vec![(payload.to_owned(), payload.to_owned()); 2];
         harmless(&html(&registry, PageKind::Product, &tree, hostile), "product", payload);
+    }
+}
+
+#[test]
+fn hostile_shop_data_stays_text() {
+    let registry = Registry::builtin();
+    let sections = ["cart", "sign-in", "account", "order-status", "auction", "auction-list"]
+        .map(|component| node(component, component, json!({})));
+    for payload in PAYLOADS {
+        let mut sections = sections.to_vec();
+        sections.push(node("news", "newsletter", json!({"title": "News"})));
+        let tree = read_tree(&registry, &tree(json!(sections)), Place::Root, PageKind::Standard, "").unwrap();
+        let html = html(&registry, PageKind::Standard, &tree, product("a", payload, 1, None));
+        assert!(html.matches("<form").count() > 8 && html.contains("errs"), "each form is there: {html}");
+        harmless(&html, "shop", payload);
     }
 }
 
@@ -121,13 +139,19 @@ fn facts_of_sites_and_pages_stay_text() {
 }
 
 fn html(registry: &Registry, kind: PageKind, tree: &Node, product: ProductDetail) -> String {
-    let site =
-        SiteFacts { contact_email: Some("a@b.example".to_owned()), locale: "en".to_owned(), ..SiteFacts::default() };
+    let site = SiteFacts {
+        contact_email: Some("a@b.example".to_owned()),
+        locale: "en".to_owned(),
+        has_shop: true,
+        ..SiteFacts::default()
+    };
     let page =
         PageFacts { path: "/".to_owned(), kind, title: "T".to_owned(), description: String::new(), picture: None };
     let data = |lists: usize| PageData {
         selections: Some(vec![vec![product.card.clone()]; lists]),
         product: Some(product.clone()),
+        shop: shop_data(&product.card.title),
+        title: None,
     };
     let fragment = compile_fragment(registry, site.clone(), page.clone(), tree);
     let whole = compile(registry, site, page, None, tree, None);

@@ -7,6 +7,8 @@ mod description;
 mod escaping;
 mod isolation;
 mod pages;
+mod shop;
+mod storefront;
 mod studio;
 mod themes;
 mod visitors;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use cms::rendering::{
     Availability, Badge, BadgeKind, Picture, PictureUrl, ProductCard, ProductDetail, ProductVariant, Registry, Spec,
 };
-use cms::{Config, InMemoryCatalogue, PublicOrigin, SiteCache};
+use cms::{Config, InMemoryCatalogue, InMemoryStorefront, PublicOrigin, SiteCache};
 use kernel::RequestCtx;
 use kernel::http::page::CursorKey;
 use kernel::money::Money;
@@ -28,6 +28,7 @@ pub(crate) struct Studio {
     pub(crate) client: Client,
     pub(crate) visitor: Client,
     pub(crate) catalogue: Arc<InMemoryCatalogue>,
+    pub(crate) storefront: Arc<InMemoryStorefront>,
 }
 
 /// A clock that never says the same time twice, so that identifiers sort as they were made.
@@ -44,13 +45,16 @@ impl Clock for Ticking {
 impl Studio {
     pub(crate) fn open(db: &TestDb) -> Self {
         let catalogue = Arc::new(InMemoryCatalogue::new(products()));
+        let clock: Arc<dyn Clock> = Arc::new(Ticking::default());
+        let storefront = Arc::new(InMemoryStorefront::new(clock.clone(), Arc::new(SystemRandom), products()));
         let config = Config {
             db: db.db(),
-            clock: Arc::new(Ticking::default()),
+            clock,
             random: Arc::new(SystemRandom),
             cursor_key: CursorKey::new(SigningKey::new(b"the key of the tests")),
             catalogue: catalogue.clone(),
             catalogue_timeout: Duration::from_secs(5),
+            storefront: Some(storefront.clone()),
             components: Arc::new(Registry::builtin()),
             cache: SiteCache::new(),
             origin: PublicOrigin { scheme: "http", port: Some(8080), base_domain: "localhost".to_owned() },
@@ -58,7 +62,7 @@ impl Studio {
         let ctx = owner(tenant(1));
         let client = Client::new(cms::router(config.clone())).acting_as(&ctx);
         let visitor = Client::new(cms::site_pages(config.clone()));
-        Self { config, ctx, client, visitor, catalogue }
+        Self { config, ctx, client, visitor, catalogue, storefront }
     }
 
     /// The same agency's API as another caller sees it.
@@ -170,7 +174,9 @@ pub(crate) fn product(slug: &str, title: &str, price: i64, before: Option<i64>) 
         availability,
     };
     let variant = |title: &str| ProductVariant {
+        id: format!("{slug}-{title}"),
         sku: format!("{slug}-{title}"),
+        options: vec![("Binding".to_owned(), title.to_owned())],
         title: title.to_owned(),
         price: money(price),
         compare_at: before.map(money),

@@ -1,0 +1,211 @@
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::auction_list::bids;
+use crate::rendering::{
+    Component, Done, Field, FieldKind, Need, Render, ShopNeed, error_summary, field, format_moment, format_price,
+    format_span, iso, picture, time_element,
+};
+use crate::storefront::{Auction, AuctionCard, AuctionStanding, AuctionState};
+
+/// The auction that a page is about.
+pub(super) struct AuctionView;
+
+#[derive(Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Props {}
+
+impl Component for AuctionView {
+    type Props = Props;
+    const NAME: &'static str = "auction";
+    const SUMMARY: &'static str =
+        "One auction with price, end, bids and the form to bid. For the pages at /auctions/{id}.";
+
+    fn example() -> Value {
+        json!({})
+    }
+
+    fn need(_: &Self::Props) -> Need {
+        Need::Shop(ShopNeed::Auction)
+    }
+
+    fn render(_: &Self::Props, cx: &Render<'_>) -> Markup {
+        let Some(auction) = &cx.shop.auction else {
+            return html! {
+                section.sec.shop data-component-id=(cx.id) {
+                    div.wrap {
+                        h1 { "Auction" }
+                        p.quiet role="status" { "This auction is not loading right now. Bids are safe; try again in a minute." }
+                        p.acts { a.go href="/auctions" { "All auctions" } }
+                    }
+                }
+            };
+        };
+        let card = &auction.card;
+        html! {
+            section.sec.detail.auction data-component-id=(cx.id) data-auction=(card.id) data-state=(state_word(card.state)) {
+                div.wrap.detail__in {
+                    p.detail__back { a href="/auctions" { "All auctions" } }
+                    div.detail__pics {
+                        @match &card.image {
+                            Some(image) => (picture(image, "pic--square", true)),
+                            None => span.pic.pic--square {},
+                        }
+                    }
+                    div.detail__text {
+                        h1 { (card.title) }
+                        (facts(auction, cx))
+                        (standing(auction, cx))
+                        (actions(auction, cx))
+                        div.prose { @for paragraph in paragraphs(&auction.description) { p { (paragraph) } } }
+                        (history(auction, cx))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn facts(auction: &Auction, cx: &Render<'_>) -> Markup {
+    let card = &auction.card;
+    let label = match (card.state, card.bids) {
+        (AuctionState::Sold, _) => "Sold for",
+        (_, 0) => "Starts at",
+        _ => "Highest bid",
+    };
+    html! {
+        div.auction__facts aria-live="polite" {
+            p.auction__price {
+                span.eyebrow data-live="label" { (label) } " "
+                strong data-live="price" { (format_price(card.price, &cx.site.locale)) } " "
+                span.stock data-live="bids" { (bids(card.bids)) }
+            }
+            @match auction.is_reserve_met {
+                Some(true) => p.eyebrow { "The reserve is met." },
+                Some(false) => p.eyebrow { "The reserve is not met yet." },
+                None => {},
+            }
+        }
+        p.auction__end { (ending(card, cx)) }
+    }
+}
+
+fn ending(card: &AuctionCard, cx: &Render<'_>) -> Markup {
+    html! {
+        @match card.state {
+            AuctionState::Scheduled => { "Begins on " (time_element(card.starts_at)) "." },
+            AuctionState::Open if card.ends_at > cx.shop.now => {
+                "Ends in " span data-live="left" { (format_span(card.ends_at.since(cx.shop.now))) } ", on "
+                time data-live="end" datetime=(iso(card.ends_at)) { (format_moment(card.ends_at)) } "."
+            },
+            AuctionState::Open => "It is ending now.",
+            AuctionState::Sold | AuctionState::Unsold => { "Ended on " (time_element(card.ends_at)) "." },
+            AuctionState::Cancelled => "This auction was called off.",
+        }
+    }
+}
+
+fn standing(auction: &Auction, cx: &Render<'_>) -> Markup {
+    let locale = &cx.site.locale;
+    html! {
+        @match &auction.standing {
+            Some(AuctionStanding::Leading(limit)) => p.done role="status" {
+                @if cx.shop.done == Some(Done::Bid) { "Your bid counts. " }
+                "You have the highest bid. Your limit is " (format_price(*limit, locale)) "."
+            },
+            Some(AuctionStanding::Outbid) => p.warn role="status" { "Somebody has bid more than you." },
+            Some(AuctionStanding::WonUnpaid(order)) => {
+                p.done role="status" { "You have won. Pay to get it." }
+                form method="post" action={ "/orders/" (order) "/pay" } {
+                    button.btn type="submit" { "Pay " (format_price(auction.card.price, locale)) }
+                }
+            },
+            Some(AuctionStanding::WonPaid) => p.done role="status" { "You have won, and it is paid." },
+            Some(AuctionStanding::Lost) => p.quiet { "Somebody else has won." },
+            None => {},
+        }
+    }
+}
+
+fn actions(auction: &Auction, cx: &Render<'_>) -> Markup {
+    const FORM: &str = "bid";
+    const BUY: &str = "buy-now";
+    let id = &auction.card.id;
+    let locale = &cx.site.locale;
+    let is_open = auction.card.state == AuctionState::Open;
+    let Some(least) = auction.least_bid.filter(|_| is_open) else {
+        return html! {
+            (error_summary(FORM, cx.shop.form(FORM), locale))
+            (error_summary(BUY, cx.shop.form(BUY), locale))
+        };
+    };
+    let state = cx.shop.form(FORM);
+    let hint = format!(
+        "{} or more. We bid for you, up to your limit and no more than is needed.",
+        format_price(least, locale)
+    );
+    let amount = Field {
+        form: FORM,
+        state,
+        locale,
+        name: "amount",
+        label: "Your limit",
+        hint: Some(&hint),
+        value: "",
+        kind: FieldKind::Amount,
+    };
+    html! {
+        @if auction.is_signed_in {
+            form.stack method="post" action={ "/auctions/" (id) "/bids" } {
+                (error_summary(FORM, state, locale))
+                (field(&amount))
+                button.btn type="submit" { "Bid" }
+            }
+        } @else {
+            p.acts { a.btn href={ "/sign-in?next=/auctions/" (id) } { "Sign in to bid" } }
+        }
+        (error_summary(BUY, cx.shop.form(BUY), locale))
+        @if let Some(price) = auction.buy_now.filter(|_| auction.is_signed_in) {
+            form method="post" action={ "/auctions/" (id) "/buy" } {
+                button.btn.btn--line type="submit" { "Buy now for " (format_price(price, locale)) }
+            }
+        }
+    }
+}
+
+fn history(auction: &Auction, cx: &Render<'_>) -> Markup {
+    html! {
+        @if !auction.history.is_empty() {
+            table.variants {
+                caption { "Bids" }
+                thead.vh { tr { th scope="col" { "Bidder" } th scope="col" { "When" } th scope="col" { "Amount" } } }
+                tbody {
+                    @for bid in &auction.history {
+                        tr {
+                            th scope="row" { (bid.bidder) @if bid.is_own { " (you)" } }
+                            td { (time_element(bid.placed_at)) }
+                            td { (format_price(bid.amount, &cx.site.locale)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How an auction's state is told to the page's script.
+pub(crate) const fn state_word(state: AuctionState) -> &'static str {
+    match state {
+        AuctionState::Scheduled => "scheduled",
+        AuctionState::Open => "open",
+        AuctionState::Sold => "sold",
+        AuctionState::Unsold => "unsold",
+        AuctionState::Cancelled => "cancelled",
+    }
+}
+
+fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
+    text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty())
+}

@@ -1,0 +1,80 @@
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::totals::totals;
+use crate::rendering::{Component, Need, Render, ShopNeed, format_day, format_price};
+use crate::storefront::Order;
+
+/// The order that a shopper returns from.
+pub(super) struct OrderStatus;
+
+#[derive(Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Props {
+    /// The heading over a paid order.
+    #[serde(default = "thanks")]
+    title: String,
+}
+
+fn thanks() -> String {
+    "Thank you for your order".to_owned()
+}
+
+impl Component for OrderStatus {
+    type Props = Props;
+    const NAME: &'static str = "order-status";
+    const SUMMARY: &'static str = "How an order stands, after the checkout. For the page at /orders/status.";
+
+    fn example() -> Value {
+        json!({ "title": "Thank you for your order" })
+    }
+
+    fn need(_: &Self::Props) -> Need {
+        Need::Shop(ShopNeed::Order)
+    }
+
+    fn render(props: &Self::Props, cx: &Render<'_>) -> Markup {
+        html! {
+            section.sec.shop data-component-id=(cx.id) {
+                div.wrap.shop__narrow {
+                    @match &cx.shop.order {
+                        Some(order) => (content(order, &props.title, &cx.site.locale)),
+                        None if cx.shop.is_partial => {
+                            h1 { "Your order" }
+                            p.quiet role="status" { "The order is not loading right now. It is safe with us; try again in a minute." }
+                        },
+                        None => {
+                            h1 { "This link is too old" }
+                            p.quiet { "Sign in to see your orders, or look into the mail that we sent you." }
+                            p.acts { a.btn href="/account" { "Your account" } }
+                        },
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn content(order: &Order, thanks: &str, locale: &str) -> Markup {
+    html! {
+        @if order.is_paid { h1 { (thanks) } } @else { h1 { "Order " (order.number) } }
+        p role="status" { strong { (order.state) } ". " (order.detail) }
+        dl.sums {
+            div { dt { "Order" } dd { (order.number) } }
+            div { dt { "Placed" } dd { (format_day(order.placed_at)) } }
+        }
+        h2 { "What you ordered" }
+        ul.bought {
+            @for line in &order.lines {
+                li {
+                    span { (line.quantity) " × " (line.title) @if let Some(options) = &line.options { ", " (options) } }
+                    span.line__total { (format_price(line.total, locale)) }
+                }
+            }
+        }
+        (totals(&order.totals, locale))
+        p.acts { a.go href="/" { "Back to the shop" } }
+    }
+}
