@@ -17,6 +17,7 @@ mod jobs;
 mod named;
 mod permission;
 mod products;
+mod search;
 mod stock;
 mod text;
 mod variants;

@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::error::CommerceError;
 use crate::id::{ProductId, VariantId};
 use crate::violation::{Violation, Violations};
-use crate::{products, stock};
+use crate::{products, search, stock};
 
 /// Products of one selection at most.
 pub const SELECTION_MAX: usize = 100;
@@ -167,6 +167,26 @@ pub async fn import_products(
         }
         tx.commit().await?;
         Ok(report)
+    })
+    .await
+}
+
+/// Keeps the words of at most `rows` products that were made before there was a search, and answers how many those were. It is
+/// done when that is none. A host calls it for each tenant after an upgrade; doing it again does no harm.
+///
+/// # Errors
+/// When the database fails.
+pub async fn index_products(config: &Config, ctx: &RequestCtx, rows: u64) -> Result<usize, CommerceError> {
+    retry(async || {
+        let tx = TenantTx::begin(&config.db, ctx).await?;
+        let missing = search::store::missing(&tx, rows).await?;
+        for id in &missing {
+            if let Some(product) = products::store::lock(&tx, *id).await? {
+                search::store::keep(&tx, &product).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(missing.len())
     })
     .await
 }

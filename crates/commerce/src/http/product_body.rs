@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::present;
 use super::variant_body::{VariantIn, VariantOut};
 use crate::id::ProductId;
-use crate::products::{Image, NewProduct, Product, ProductPatch, ProductStatus, ProductSummary};
+use crate::products::{Image, NewProduct, Product, ProductPatch, ProductStatus, ProductSummary, rules};
 
 /// Who gets to see a product.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, ToSchema)]
@@ -143,6 +143,16 @@ pub(super) struct ProductPatchIn {
     images: Option<Vec<ImageBody>>,
 }
 
+/// Something that sets variants apart, such as their size.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProductOption, example = json!({"name": "colour", "values": ["grey", "sand"]}))]
+struct ProductOptionOut {
+    /// Its name.
+    name: String,
+    /// The values that there are, in the order of the variants.
+    values: Vec<String>,
+}
+
 /// A product with all its variants.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Product)]
@@ -162,6 +172,8 @@ pub(super) struct ProductOut {
     attributes: BTreeMap<String, serde_json::Value>,
     /// Pictures, the cover first.
     images: Vec<ImageBody>,
+    /// By what the variants can be chosen.
+    options: Vec<ProductOptionOut>,
     /// The lowest price among the variants.
     price_from: Money,
     /// What the cheapest variant cost before, when that is shown.
@@ -270,7 +282,12 @@ impl From<ProductPatchIn> for ProductPatch {
 
 impl From<Product> for ProductOut {
     fn from(product: Product) -> Self {
+        let options = rules::options(&product.variants).into_iter().map(|(name, values)| ProductOptionOut {
+            name: name.to_owned(),
+            values: values.into_iter().map(str::to_owned).collect(),
+        });
         Self {
+            options: options.collect(),
             id: product.id,
             slug: product.slug,
             title: product.title,

@@ -1,9 +1,10 @@
 //! `/api/commerce/v1/products`.
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 use kernel::http::page::{Page, PageQuery, PageRequest};
+use kernel::money::Currency;
 use kernel::http::{Authorized, ETag, IfMatch, IfNoneMatch, Json, Path, Problem, ProblemOut, Query};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -14,10 +15,16 @@ use super::product_body::{ProductIn, ProductOut, ProductPatchIn, ProductSummaryO
 use super::{AppState, document, problems};
 use crate::id::ProductId;
 use crate::permission::{ReadProducts, WriteProducts};
-use crate::products::{self, ProductFilter};
+use crate::products::{self, ListPosition, ProductFilter};
+use crate::search::SearchQuery;
+use crate::text;
 
 /// What cursors of the product list are sealed for.
 const LIST: &str = "products";
+/// What cursors of a search are sealed for.
+const SEARCH: &str = "products-search";
+/// Attributes that a list is narrowed by at most.
+const ATTRIBUTES_MAX: usize = 5;
 
 /// What a list is narrowed to.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -28,14 +35,32 @@ struct ProductsQuery {
     /// Only products whose title contains this, in any case.
     #[param(max_length = 100)]
     q: Option<String>,
+    /// Only products with all of these words, or words that begin with them, in title, SKUs, options, attributes or
+    /// description; in any case and with or without accents. The best come first: those with all words in the title.
+    #[param(max_length = 200, example = "stone mug")]
+    search: Option<String>,
+    /// Only products whose lowest price is at least this, in minor units.
+    #[param(minimum = 0)]
+    price_min: Option<i64>,
+    /// Only products whose lowest price is at most this, in minor units.
+    #[param(minimum = 0)]
+    price_max: Option<i64>,
+    /// Only products with prices in this currency.
+    currency: Option<Currency>,
+    /// Only products that are on hand, or those that are not.
+    in_stock: Option<bool>,
 }
 
 /// List products
 ///
-/// The newest first, drafts and archived ones included. Ask with `status` and `q` for fewer.
+/// The newest first, drafts and archived ones included; with `search` the best first. What narrows the list can be combined.
 #[utoipa::path(
     get, path = "/api/commerce/v1/products", tag = "products",
-    params(ProductsQuery, PageQuery),
+    params(
+        ProductsQuery, PageQuery,
+        ("attribute" = Option<BTreeMap<String, String>>, Query, style = DeepObject, explode,
+            description = "Only products that have all of these values: `attribute[material]=clay&attribute[tags]=new`; at most 5")
+    ),
     responses((status = 200, description = "A page of products", body = Page<ProductSummaryOut>), problems::QueryString, problems::Caller)
 )]
 async fn list_products(
@@ -43,10 +68,14 @@ async fn list_products(
     Authorized(ctx, ..): Authorized<ReadProducts>,
     page: PageRequest,
     Query(query): Query<ProductsQuery>,
+    RawQuery(raw): RawQuery,
 ) -> Result<Page<ProductSummaryOut>, Problem> {
-    let after = page.after(&config.cursor_key, &ctx, LIST)?;
-    let rows = products::list(&config, &ctx, &query.into_filter()?, after, page.fetch()).await?;
-    Ok(page.page(&config.cursor_key, &ctx, LIST, rows, |last| last.id, ProductSummaryOut::from))
+    let filter = query.into_filter(&raw.unwrap_or_default())?;
+    let list = if filter.search.is_some() { SEARCH } else { LIST };
+    let after: Option<(i64, ProductId)> = page.after(&config.cursor_key, &ctx, list)?;
+    let after = after.map(|(rank, id)| ListPosition { rank, id });
+    let rows = products::list(&config, &ctx, &filter, after, page.fetch()).await?;
+    Ok(page.page(&config.cursor_key, &ctx, list, rows, |last| (last.rank, last.id), ProductSummaryOut::from))
 }
 
 /// Make a product
@@ -147,14 +176,45 @@ async fn delete_product(
 }
 
 impl ProductsQuery {
-    fn into_filter(self) -> Result<ProductFilter, Problem> {
-        let title_contains = self.q.filter(|q| !q.is_empty());
-        if title_contains.as_ref().is_some_and(|q| q.chars().count() > 100) {
-            return Err(Problem::new(StatusCode::BAD_REQUEST, "invalid_query", "The query string is not valid")
-                .detail("q has at most 100 characters"));
-        }
-        Ok(ProductFilter { status: self.status.map(Into::into), title_contains })
+    fn into_filter(self, raw: &str) -> Result<ProductFilter, Problem> {
+        let Self { status, q, search, price_min, price_max, currency, in_stock } = self;
+        let short = |name: &str, text: Option<String>, max: usize| match text {
+            Some(text) if text.chars().count() > max => Err(invalid(&format!("{name} has at most {max} characters"))),
+            text => Ok(text.filter(|text| !text.is_empty())),
+        };
+        Ok(ProductFilter {
+            status: status.map(Into::into),
+            title_contains: short("q", q, 100)?,
+            search: short("search", search, 200)?.as_deref().map(SearchQuery::parse),
+            attributes: attributes(raw)?,
+            price_min,
+            price_max,
+            currency,
+            in_stock,
+        })
     }
+}
+
+/// What a query string says as `attribute[name]=value`.
+fn attributes(raw: &str) -> Result<Vec<(String, String)>, Problem> {
+    // That the string can be read was seen before.
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(raw).unwrap_or_default();
+    let named = pairs.into_iter().filter_map(|(key, value)| {
+        let name = key.strip_prefix("attribute[")?.strip_suffix(']')?.to_owned();
+        Some((name, value))
+    });
+    let attributes: Vec<_> = named.collect();
+    if attributes.len() > ATTRIBUTES_MAX {
+        return Err(invalid(&format!("at most {ATTRIBUTES_MAX} attributes")));
+    }
+    if let Some((name, _)) = attributes.iter().find(|(name, _)| !text::is_attribute_name(name)) {
+        return Err(invalid(&format!("no attribute can be called {name:?}")));
+    }
+    Ok(attributes)
+}
+
+fn invalid(detail: &str) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "invalid_query", "The query string is not valid").detail(detail.to_owned())
 }
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {

@@ -1,6 +1,7 @@
 //! Products: what a shop shows. This module knows their rules and their transactions; it refuses to know HTTP, and how a
 //! shop looks.
 
+mod listing;
 mod model;
 pub(crate) mod rules;
 pub(crate) mod store;
@@ -11,21 +12,25 @@ use kernel::time::Timestamp;
 use kernel::{RequestCtx, TenantTx};
 
 pub use model::{Attributes, Image, NewProduct, Prices, Product, ProductStatus};
-pub(crate) use model::{ProductFilter, ProductPatch, ProductSummary};
+pub(crate) use model::{ListPosition, ProductFilter, ProductPatch, ProductSummary};
 
 use crate::config::Config;
 use crate::error::CommerceError;
 use crate::id::{ProductId, VariantId};
+use crate::search::SearchQuery;
 use crate::variants::{NewVariant, Variant};
 
-/// At most `rows` products, the newest first, older than `after`.
+/// At most `rows` products behind `after`: the newest first, of a search the best first.
 pub(crate) async fn list(
     config: &Config,
     ctx: &RequestCtx,
     filter: &ProductFilter,
-    after: Option<ProductId>,
+    after: Option<ListPosition>,
     rows: u64,
 ) -> Result<Vec<ProductSummary>, CommerceError> {
+    if filter.search.as_ref().is_some_and(SearchQuery::is_empty) {
+        return Ok(Vec::new());
+    }
     if let Some(pipeline) = config.db.pipeline().filter(|_| config.pipelined_list) {
         return Ok(store::list_pipelined(pipeline, ctx, filter, after, rows).await?);
     }

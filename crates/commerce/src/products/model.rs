@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use kernel::money::Money;
+use kernel::money::{Currency, Money};
 use kernel::time::Timestamp;
 use sea_orm::DeriveValueType;
 use sea_orm::sea_query::ValueTypeErr;
 
 use crate::id::ProductId;
+use crate::search::SearchQuery;
 use crate::variants::{NewVariant, Variant};
 
 /// Free facts about a product by name: a text, a number, a yes or no, or a list of texts.
@@ -140,6 +141,8 @@ pub(crate) struct ProductSummary {
     pub(crate) created_at: Timestamp,
     /// When it was last changed.
     pub(crate) updated_at: Timestamp,
+    /// How well it fits a search, 3 at best; 0 in a list without one.
+    pub(crate) rank: i64,
 }
 
 /// A product to be made.
@@ -185,4 +188,33 @@ pub(crate) struct ProductFilter {
     pub(crate) status: Option<ProductStatus>,
     /// Only those whose title contains this, in any case.
     pub(crate) title_contains: Option<String>,
+    /// Only those with these words, the best first.
+    pub(crate) search: Option<SearchQuery>,
+    /// Only those that have all of these values, given as name and value.
+    pub(crate) attributes: Vec<(String, String)>,
+    /// Only those whose lowest price is at least this, in minor units.
+    pub(crate) price_min: Option<i64>,
+    /// Only those whose lowest price is at most this, in minor units.
+    pub(crate) price_max: Option<i64>,
+    /// Only those with prices in this currency.
+    pub(crate) currency: Option<Currency>,
+    /// Only those that are on hand, or those that are not.
+    pub(crate) in_stock: Option<bool>,
+}
+
+impl ProductFilter {
+    /// Whether a search is all that narrows the list.
+    pub(crate) fn is_only_search(&self) -> bool {
+        let search = self.search.clone();
+        self == &Self { search, ..Self::default() }
+    }
+}
+
+/// Where a page of a list begins: behind the product of this rank and identifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ListPosition {
+    /// See [`ProductSummary::rank`].
+    pub(crate) rank: i64,
+    /// The product.
+    pub(crate) id: ProductId,
 }

@@ -1,13 +1,13 @@
 //! What a product must be like, and what follows from its variants: pure rules.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::money::Money;
 use serde_json::Value;
 
 use super::model::{Attributes, Image, NewProduct, Prices, ProductPatch};
 use crate::text;
-use crate::variants::NewVariant;
+use crate::variants::{NewVariant, Variant};
 use crate::variants::rules::check_new_variant;
 use crate::violation::{Violations, escape};
 
@@ -64,6 +64,18 @@ pub(crate) fn prices(variants: impl IntoIterator<Item = (Money, Option<Money>)>)
     })
 }
 
+/// By what the variants can be chosen: each option that any of them has, with its values in their order of display.
+pub(crate) fn options(variants: &[Variant]) -> BTreeMap<&str, Vec<&str>> {
+    let mut options: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, value) in variants.iter().flat_map(|variant| &variant.options) {
+        let values = options.entry(name).or_default();
+        if !values.contains(&value.as_str()) {
+            values.push(value);
+        }
+    }
+    options
+}
+
 /// The attributes as pairs of name and text, lists taken apart, without repetition: what is searched.
 pub(crate) fn searchable(attributes: &Attributes) -> BTreeSet<(String, String)> {
     let scalar = |value: &Value| match value {
@@ -96,11 +108,16 @@ fn check_variants(violations: &mut Violations, variants: &[NewVariant]) {
         return violations.add("/variants", "too_many", format!("At most {VARIANTS_MAX} variants."));
     }
     let mut skus = BTreeSet::new();
+    let mut combinations = BTreeSet::new();
     for (at, variant) in variants.iter().enumerate() {
         let pointer = format!("/variants/{at}");
         check_new_variant(violations, &pointer, variant);
         if !skus.insert(&variant.sku) {
             violations.add(format!("{pointer}/sku"), "duplicate", "Another variant of this request has the same SKU.");
+        }
+        if !variant.options.is_empty() && !combinations.insert(&variant.options) {
+            let detail = "Another variant of this product has the same options.";
+            violations.add(format!("{pointer}/options"), "duplicate", detail);
         }
         if variants.first().is_some_and(|first| first.price.currency != variant.price.currency) {
             let detail = "All variants of a product have their prices in one currency.";

@@ -6,59 +6,37 @@ use kernel::db::{DbError, Pipeline};
 use kernel::money::Money;
 use kernel::time::Timestamp;
 use kernel::{RequestCtx, TenantTx};
-use sea_orm::sea_query::{Expr, ExprTrait as _, LikeExpr, LockType};
+use sea_orm::sea_query::{Expr, ExprTrait as _, LockType};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, DbErr, EntityTrait as _, FromQueryResult, IntoActiveModel as _,
-    QueryFilter as _, QueryOrder as _, QueryResult, QuerySelect as _, Set,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, DbBackend, DbErr, EntityTrait as _, FromQueryResult,
+    IntoActiveModel as _, QueryFilter as _, QueryResult, QuerySelect as _, Set, Statement,
 };
 use tokio_postgres::Row;
-use tokio_postgres::types::ToSql;
 
-use super::model::{Attributes, Product, ProductFilter, ProductStatus, ProductSummary};
+use super::listing::Listing;
+use super::model::{Attributes, ListPosition, Product, ProductFilter, ProductStatus, ProductSummary};
 use super::rules::searchable;
 use crate::entity::{product, product_attribute};
 use crate::id::ProductId;
-use crate::text::{contains_pattern, fold};
-use crate::variants;
+use crate::text::fold;
+use crate::{search, variants};
 
-/// At most `rows` products, the newest first, older than `after`: through the ORM, on either database.
+/// At most `rows` products behind `after`, through the ORM, on either database.
 pub(crate) async fn list(
     tx: &TenantTx,
     filter: &ProductFilter,
-    after: Option<ProductId>,
+    after: Option<ListPosition>,
     rows: u64,
 ) -> Result<Vec<ProductSummary>, DbErr> {
-    use product::Column;
-    let mut query = product::Entity::find()
-        .select_only()
-        .columns([
-            Column::Id,
-            Column::Slug,
-            Column::Title,
-            Column::Status,
-            Column::PriceFromAmount,
-            Column::CompareAtAmount,
-        ])
-        .columns([
-            Column::PriceCurrency,
-            Column::OnHand,
-            Column::Cover,
-            Column::Version,
-            Column::CreatedAt,
-            Column::UpdatedAt,
-        ])
-        .filter(Column::TenantId.eq(tx.tenant()));
-    if let Some(status) = filter.status {
-        query = query.filter(Column::Status.eq(status));
-    }
-    if let Some(after) = after {
-        query = query.filter(Column::Id.lt(after));
-    }
-    if let Some(part) = &filter.title_contains {
-        query = query.filter(Expr::col(Column::SearchTitle).like(LikeExpr::new(contains_pattern(part)).escape('\\')));
-    }
-    let found = query.order_by_desc(Column::Id).limit(rows).into_model::<SummaryRow>().all(tx).await?;
-    found.into_iter().map(SummaryRow::into_summary).collect()
+    let backend = tx.get_database_backend();
+    let listing = Listing::new(backend, tx.tenant(), filter, after, rows);
+    let statement = Statement::from_sql_and_values(backend, listing.sql, listing.values);
+    let found = tx.query_all_raw(statement).await?;
+    let summary = |row: &QueryResult| {
+        let rank = if filter.search.is_some() { row.try_get_by_index(12)? } else { 0 };
+        SummaryRow::from_query_result(row, "")?.into_summary(rank)
+    };
+    found.iter().map(summary).collect()
 }
 
 /// The same as [`list`], in one network trip of PostgreSQL.
@@ -66,40 +44,17 @@ pub(crate) async fn list_pipelined(
     pipeline: &Pipeline,
     ctx: &RequestCtx,
     filter: &ProductFilter,
-    after: Option<ProductId>,
+    after: Option<ListPosition>,
     rows: u64,
 ) -> Result<Vec<ProductSummary>, DbError> {
-    let tenant = ctx.tenant.to_string();
-    let rows = i64::try_from(rows).unwrap_or(i64::MAX);
-    let status = filter.status.map(ProductStatus::as_str);
-    let after = after.map(|after| after.to_string());
-    let pattern = filter.title_contains.as_deref().map(contains_pattern);
-
-    let mut sql = String::with_capacity(360);
-    sql.push_str(
-        "SELECT id, slug, title, status, price_from_amount, compare_at_amount, price_currency, on_hand, cover, version, \
-         created_at, updated_at FROM commerce_products WHERE tenant_id = $1",
-    );
-    let mut values: Vec<&(dyn ToSql + Sync)> = vec![&tenant, &rows];
-    if let Some(status) = &status {
-        values.push(status);
-        push_condition(&mut sql, "status = $", values.len());
-    }
-    if let Some(after) = &after {
-        values.push(after);
-        push_condition(&mut sql, "id < $", values.len());
-    }
-    if let Some(pattern) = &pattern {
-        values.push(pattern);
-        push_condition(&mut sql, "search_title LIKE $", values.len());
-    }
-    sql.push_str(" ORDER BY id DESC LIMIT $2");
-    let found = pipeline.query(ctx.tenant, &sql, &values).await?;
-    Ok(found
-        .iter()
-        .map(SummaryRow::from_pipeline)
-        .map(|row| row.and_then(SummaryRow::into_summary))
-        .collect::<Result<_, _>>()?)
+    let listing = Listing::new(DbBackend::Postgres, ctx.tenant, filter, after, rows);
+    let found = pipeline.query_statement(ctx.tenant, &listing.sql, &listing.values).await?;
+    let summary = |row: &Row| {
+        let broken = |error: tokio_postgres::Error| DbErr::Type(error.to_string());
+        let rank = if filter.search.is_some() { row.try_get(12).map_err(broken)? } else { 0 };
+        SummaryRow::from_pipeline(row)?.into_summary(rank)
+    };
+    Ok(found.iter().map(summary).collect::<Result<_, DbErr>>()?)
 }
 
 /// The product of this id with its variants.
@@ -164,13 +119,15 @@ pub(crate) async fn insert(tx: &TenantTx, product: &Product) -> Result<(), DbErr
     let row = row(tx, product)?.into_active_model();
     product::Entity::insert(row).exec_without_returning(tx).await?;
     insert_attributes(tx, product.id, &product.attributes).await?;
-    variants::store::insert_all(tx, &product.variants).await
+    variants::store::insert_all(tx, &product.variants).await?;
+    search::store::keep(tx, product).await
 }
 
-/// Writes a product that was locked, without its variants.
+/// Writes a product that was locked, without its variants, and keeps the words of both.
 pub(crate) async fn save(tx: &TenantTx, product: &Product) -> Result<(), DbErr> {
     let row = row(tx, product)?.into_active_model().reset_all();
-    update(tx, product.id, row).await
+    update(tx, product.id, row).await?;
+    search::store::keep(tx, product).await
 }
 
 /// Replaces what look-ups by attribute find.
@@ -204,6 +161,7 @@ pub(crate) async fn save_on_hand(
 
 /// Deletes a product with its variants and their stock.
 pub(crate) async fn delete(tx: &TenantTx, id: ProductId) -> Result<(), DbErr> {
+    search::store::forget(tx, id).await?;
     product::Entity::delete_many()
         .filter(product::Column::TenantId.eq(tx.tenant()))
         .filter(product::Column::Id.eq(id))
@@ -272,12 +230,6 @@ async fn insert_attributes(tx: &TenantTx, id: ProductId, attributes: &Attributes
     Ok(())
 }
 
-fn push_condition(sql: &mut String, condition: &str, parameter: usize) {
-    sql.push_str(" AND ");
-    sql.push_str(condition);
-    sql.push_str(&parameter.to_string());
-}
-
 /// The columns that a list reads, in their order.
 struct SummaryRow {
     id: ProductId,
@@ -338,7 +290,7 @@ impl SummaryRow {
         })
     }
 
-    fn into_summary(self) -> Result<ProductSummary, DbErr> {
+    fn into_summary(self, rank: i64) -> Result<ProductSummary, DbErr> {
         let currency = product::currency(&self.price_currency)?;
         Ok(ProductSummary {
             id: self.id,
@@ -352,6 +304,7 @@ impl SummaryRow {
             version: self.version,
             created_at: self.created_at,
             updated_at: self.updated_at,
+            rank,
         })
     }
 }

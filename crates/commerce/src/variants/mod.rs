@@ -46,6 +46,7 @@ pub(crate) async fn create(
         let variant = products::build_variant(config, product.id, new.clone(), position, now);
         product.variants.push(variant.clone());
         check_currency(&product)?;
+        check_combination(&product, product.variants.len() - 1)?;
         store::insert_all(&tx, std::slice::from_ref(&variant)).await?;
         product.settle_prices()?;
         product.touch(now);
@@ -78,6 +79,7 @@ pub(crate) async fn update(
             rules::check_result(variant)?;
             store::save(&tx, variant).await?;
             check_currency(&product)?;
+            check_combination(&product, at)?;
             product.settle_prices()?;
             product.touch(now);
             products::store::save(&tx, &product).await?;
@@ -125,6 +127,16 @@ fn check_currency(product: &Product) -> Result<(), Violations> {
     if currencies.any(|currency| Some(currency) != first) {
         let detail = "All variants of a product have their prices in one currency.";
         return Err(Violations::one("/price/currency", "currency_mismatch", detail));
+    }
+    Ok(())
+}
+
+/// Refuses a variant that a customer could not tell from another by its options. Without options it has its title for that.
+fn check_combination(product: &Product, at: usize) -> Result<(), Violations> {
+    let options = &product.variants[at].options;
+    let is_taken = |(other, variant): (usize, &Variant)| other != at && variant.options == *options;
+    if !options.is_empty() && product.variants.iter().enumerate().any(is_taken) {
+        return Err(Violations::one("/options", "duplicate", "Another variant of this product has the same options."));
     }
     Ok(())
 }

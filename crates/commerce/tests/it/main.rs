@@ -9,6 +9,7 @@ mod paging;
 mod plans;
 mod products;
 mod reservations;
+mod search;
 mod shop;
 mod stock;
 mod validation;

@@ -116,3 +116,28 @@ both! {
         assert_eq!((lowest, document["version"].as_i64()), (Some(890), Some(1 + 12 + 6)));
     }
 }
+
+both! {
+    async fn are_told_apart_by_their_options(db: TestDb) {
+        let shop = Shop::open(&db);
+        let sized = |sku: &str, size: &str, colour: &str| {
+            json!({"sku": sku, "options": {"size": size, "colour": colour}, "price": {"amount": 5, "currency": "EUR"}})
+        };
+        let mut body = product("shirt");
+        body["variants"] = json!([sized("A", "M", "sand"), sized("B", "L", "sand"), sized("C", "M", "sand")]);
+        let problem = shop.client.post(PRODUCTS, body.clone()).await.problem(422, "validation_failed");
+        assert_eq!((problem.errors[0].pointer.as_str(), problem.errors[0].code.as_str()), ("/variants/2/options", "duplicate"));
+        body["variants"][2]["options"]["colour"] = json!("blue");
+        let shirt = shop.client.post(PRODUCTS, body).await.expect(201).value();
+        let options = json!([{"name": "colour", "values": ["sand", "blue"]}, {"name": "size", "values": ["M", "L"]}]);
+        assert_eq!(shirt["options"], options);
+
+        let variants = format!("{}/variants", product_path(&shirt));
+        let problem = shop.client.post(&variants, sized("D", "L", "sand")).await.problem(422, "validation_failed");
+        assert_eq!((problem.errors[0].pointer.as_str(), problem.errors[0].code.as_str()), ("/options", "duplicate"));
+        let change = json!({"options": {"size": "M", "colour": "blue"}});
+        let problem = shop.patch(&variant_path(&shirt, 1), change).await.problem(422, "validation_failed");
+        assert_eq!(problem.errors[0].code, "duplicate");
+        let _ = shop.client.post(&variants, sized("D", "L", "blue")).await.expect(201);
+    }
+}
