@@ -5,9 +5,9 @@
 
 mod m0001_catalogue;
 mod m0002_stock;
+mod m0003_search;
 mod m0005_reservations_carts;
 mod m0007_customers;
-mod m0003_search;
 
 use sea_orm_migration::prelude::*;
 
@@ -21,9 +21,9 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_catalogue::Migration),
             Box::new(m0002_stock::Migration),
+            Box::new(m0003_search::Migration),
             Box::new(m0005_reservations_carts::Migration),
             Box::new(m0007_customers::Migration),
-            Box::new(m0003_search::Migration),
         ]
     }
 

@@ -40,7 +40,8 @@ CREATE INDEX commerce_product_search_words_idx ON commerce_product_search USING 
 
 /// The planner uses no index for `@@` under a policy, because the operator might leak what it compares. So the search is a
 /// function with its owner's rights, and the tenant's own filter stands in it: it answers identifiers, which
-/// are of no use where the policies hide their rows. The policy is the owner's alone and lets the function read.
+/// are of no use where the policies hide their rows. The policy is the owner's alone and lets the function read. `|| ''` keeps the
+/// planner, which cannot know that the words are divided by tenant, from reading all of a tenant's rows instead.
 const SEARCH_POSTGRES: &str = r"
 CREATE POLICY search_function ON commerce_product_search FOR SELECT TO CURRENT_USER USING (true);
 CREATE FUNCTION commerce_search_products(
@@ -51,7 +52,7 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_t
         SELECT s.product_id,
             CASE WHEN s.words @@ heading THEN 3::bigint WHEN s.words @@ beside THEN 2::bigint ELSE 1::bigint END AS tier
         FROM public.commerce_product_search s
-        WHERE s.words @@ everywhere AND s.tenant_id = NULLIF(current_setting('app.tenant_id', true), '')
+        WHERE s.words @@ everywhere AND s.tenant_id || '' = NULLIF(current_setting('app.tenant_id', true), '')
     ) found
     WHERE below_tier IS NULL OR (found.tier, found.product_id) < (below_tier, below_id)
     ORDER BY found.tier DESC, found.product_id DESC LIMIT most

@@ -27,8 +27,7 @@ impl Listing {
         rows: u64,
     ) -> Self {
         let rows = i64::try_from(rows).unwrap_or(i64::MAX);
-        let mut listing =
-            Self { sql: String::new(), values: vec![tenant.into(), rows.into()] };
+        let mut listing = Self { sql: String::new(), values: vec![tenant.into(), rows.into()] };
         let mut from = Vec::new();
         let mut conditions = vec!["p.tenant_id = $1".to_owned()];
 

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::model::{Attributes, Image, NewProduct, Prices, ProductPatch};
 use crate::text;
-use crate::variants::{NewVariant, Variant};
 use crate::variants::rules::check_new_variant;
+use crate::variants::{NewVariant, Variant};
 use crate::violation::{Violations, escape};
 
 /// Variants of one product at most.
