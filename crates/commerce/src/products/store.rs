@@ -9,7 +9,7 @@ use kernel::{RequestCtx, TenantTx};
 use sea_orm::sea_query::{Expr, ExprTrait as _, LockType};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, DbBackend, DbErr, EntityTrait as _, FromQueryResult,
-    IntoActiveModel as _, QueryFilter as _, QueryResult, QuerySelect as _, Set, Statement,
+    IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QueryResult, QuerySelect as _, Set, Statement,
 };
 use tokio_postgres::Row;
 
