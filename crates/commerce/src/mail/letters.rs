@@ -35,15 +35,15 @@ pub fn confirm_email(shop_name: &str, url: &str, minutes: u64) -> Letter {
     }
 }
 
-/// To the old address, after the change.
+/// To the present address, when another one was asked for.
 #[must_use]
-pub fn email_changed(shop_name: &str) -> Letter {
+pub fn email_change_asked(shop_name: &str) -> Letter {
     Letter {
-        subject: format!("Your address at {shop_name} was changed"),
-        heading: "Your address was changed".to_owned(),
+        subject: format!("Your address at {shop_name} is about to change"),
+        heading: "Your address is about to change".to_owned(),
         paragraphs: vec![
-            format!("Your account at {shop_name} has another e-mail address now."),
-            "If that was not you, write to the shop at once.".to_owned(),
+            format!("Somebody who is signed in to your account at {shop_name} asked for another e-mail address."),
+            "If that was not you, sign in, end all other sessions and set a new password.".to_owned(),
         ],
         from_name: shop_name.to_owned(),
         ..Letter::default()
@@ -272,7 +272,7 @@ mod tests {
     fn of_customers() {
         check("sign_in_link", &sign_in_link("Kiln & Field", "https://kiln.example/account/link?token=t", 15));
         check("confirm_email", &confirm_email("Kiln & Field", "https://kiln.example/account/email?token=t", 15));
-        check("email_changed", &email_changed("Kiln & Field"));
+        check("email_change_asked", &email_change_asked("Kiln & Field"));
         let words = "I want mails about new work, at most once a month.";
         check("confirm_consent", &confirm_consent("Kiln & Field", words, "https://kiln.example/newsletter?token=t"));
     }
