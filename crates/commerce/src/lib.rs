@@ -1,12 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 pub mod catalogue;
+pub mod consents;
 pub mod mail;
 pub mod pricing;
 pub mod shop;
 
 mod config;
-mod consents;
 mod customers;
 mod database_time;
 mod entity;
@@ -26,7 +26,6 @@ mod violation;
 use std::sync::Arc;
 
 pub use config::Config;
-pub use consents::ConsentChange;
 pub use customers::{
     Address, Customer, CustomerSession, CustomerState, CustomerToken, NewAddress, Passwords, authenticate,
     authenticate_in, find_or_create_guest,

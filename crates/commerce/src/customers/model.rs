@@ -93,6 +93,14 @@ impl fmt::Debug for Customer {
     }
 }
 
+impl Customer {
+    /// Notes a change.
+    pub(crate) fn touch(&mut self, now: Timestamp) {
+        self.version += 1;
+        self.updated_at = now;
+    }
+}
+
 /// What of a customer is to change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct CustomerPatch {

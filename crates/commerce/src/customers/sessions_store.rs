@@ -109,6 +109,13 @@ pub(crate) async fn touch(tx: &TenantTx, id: CustomerSessionId, now: Timestamp) 
     Ok(())
 }
 
+/// All sessions of a customer, ended ones too, the oldest first.
+pub(crate) async fn all(tx: &TenantTx, customer: CustomerId) -> Result<Vec<CustomerSession>, DbErr> {
+    let query = Entity::find().filter(Column::TenantId.eq(tx.tenant())).filter(Column::CustomerId.eq(customer));
+    let found = query.order_by_asc(Column::Id).all(tx).await?;
+    Ok(found.into_iter().map(CustomerSession::from).collect())
+}
+
 /// Deletes all sessions of a customer.
 pub(crate) async fn delete(tx: &TenantTx, customer: CustomerId) -> Result<(), DbErr> {
     Entity::delete_many()

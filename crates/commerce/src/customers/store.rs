@@ -41,6 +41,11 @@ pub(crate) async fn lock(tx: &TenantTx, id: CustomerId) -> Result<Option<Custome
     Ok(by_id(tx, id).lock(LockType::NoKeyUpdate).one(tx).await?.map(Customer::from))
 }
 
+/// As [`find`], and nobody changes the customer until this transaction ends, while others may look.
+pub(crate) async fn lock_shared(tx: &TenantTx, id: CustomerId) -> Result<Option<Customer>, DbErr> {
+    Ok(by_id(tx, id).lock(LockType::Share).one(tx).await?.map(Customer::from))
+}
+
 /// The customer with this normalised address.
 pub(crate) async fn by_email(tx: &TenantTx, email: &str) -> Result<Option<Customer>, DbErr> {
     Ok(with_email(tx, email).one(tx).await?.map(Customer::from))

@@ -1,5 +1,11 @@
 //! The HTTP interface: one file per resource, thin handlers, and nothing decided here.
 
+mod consent_texts;
+mod consents;
+mod customer_addresses;
+mod customer_data;
+mod customer_sessions;
+mod customers;
 mod problems;
 mod product_body;
 mod products;
@@ -27,6 +33,8 @@ type AppState = Arc<Config>;
 #[openapi(
     info(title = "Commerce", description = "Products, variants, prices and stock of one agency."),
     tags(
+        (name = "consents", description = "What customers agreed to, and in which words."),
+        (name = "customers", description = "Who buys, where they live, and what is held on them."),
         (name = "products", description = "What a shop shows."),
         (name = "variants", description = "What is bought: forms of a product with their own SKU and price."),
         (name = "stock", description = "How many of a variant lie where.")
@@ -37,6 +45,12 @@ struct Description;
 /// All routes with their description.
 pub(crate) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Description::openapi())
+        .merge(consent_texts::routes())
+        .merge(consents::routes())
+        .merge(customer_addresses::routes())
+        .merge(customer_data::routes())
+        .merge(customer_sessions::routes())
+        .merge(customers::routes())
         .merge(products::routes())
         .merge(variants::routes())
         .merge(stock_levels::routes())
