@@ -1,19 +1,20 @@
 //! Every operation of the description, asked by a stranger, by another tenant, and by one who lacks the permission.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::Method;
 use kernel::RequestCtx;
 use serde_json::{Value, json};
 use testkit::{Answer, Client, both, owner, tenant, user};
 
+use crate::customers::{CONSENT_TEXTS, CUSTOMERS, address};
 use crate::shop::{LOCATIONS, MIGRATIONS, PRODUCTS, Shop, id, product, variant};
 
 /// An operation, as a caller who may do it would ask.
 struct Operation {
     name: &'static str,
     method: Method,
-    /// With `{product}`, `{variant}` and `{location}` for identifiers.
+    /// With `{product}`, `{variant}` and so on for identifiers.
     path: &'static str,
     body: Option<Value>,
     permission: &'static str,
@@ -26,8 +27,42 @@ fn operations() -> Vec<Operation> {
     const LEVELS: &str = "/api/commerce/v1/variants/{variant}/stock";
     const LEVEL: &str = "/api/commerce/v1/variants/{variant}/stock/{location}";
     const ADJUSTMENTS: &str = "/api/commerce/v1/variants/{variant}/stock/{location}/adjustments";
+    const CUSTOMER: &str = "/api/commerce/v1/customers/{customer}";
+    const ADDRESSES: &str = "/api/commerce/v1/customers/{customer}/addresses";
+    const ADDRESS: &str = "/api/commerce/v1/customers/{customer}/addresses/{address}";
+    const SESSIONS: &str = "/api/commerce/v1/customers/{customer}/sessions";
+    const END: &str = "/api/commerce/v1/customers/{customer}/sessions/end";
+    const EXPORT: &str = "/api/commerce/v1/customers/{customer}/export";
+    const ERASURE: &str = "/api/commerce/v1/customers/{customer}/erasure";
+    const CONSENTS: &str = "/api/commerce/v1/customers/{customer}/consents";
+    const WITHDRAWALS: &str = "/api/commerce/v1/customers/{customer}/consents/withdrawals";
+    const TEXT: &str = "/api/commerce/v1/consent-texts/{text}";
     let row = |name, method, path, body, permission| Operation { name, method, path, body, permission };
     vec![
+        row("list_customers", Method::GET, CUSTOMERS, None, "customers:read"),
+        row("create_customer", Method::POST, CUSTOMERS, Some(json!({"email": "x@example.com"})), "customers:write"),
+        row("get_customer", Method::GET, CUSTOMER, None, "customers:read"),
+        row("update_customer", Method::PATCH, CUSTOMER, Some(json!({"name": "X"})), "customers:write"),
+        row("list_customer_addresses", Method::GET, ADDRESSES, None, "customers:read"),
+        row("create_customer_address", Method::POST, ADDRESSES, Some(address()), "customers:write"),
+        row("get_customer_address", Method::GET, ADDRESS, None, "customers:read"),
+        row("replace_customer_address", Method::PUT, ADDRESS, Some(address()), "customers:write"),
+        row("delete_customer_address", Method::DELETE, ADDRESS, None, "customers:write"),
+        row("list_customer_sessions", Method::GET, SESSIONS, None, "customers:read"),
+        row("end_customer_sessions", Method::POST, END, None, "customers:write"),
+        row("export_customer", Method::POST, EXPORT, None, "customers:write"),
+        row("erase_customer", Method::POST, ERASURE, None, "customers:write"),
+        row("list_consents", Method::GET, CONSENTS, None, "customers:read"),
+        row("withdraw_consent", Method::POST, WITHDRAWALS, Some(json!({"scope": "newsletter"})), "customers:write"),
+        row("list_consent_texts", Method::GET, CONSENT_TEXTS, None, "customers:read"),
+        row(
+            "publish_consent_text",
+            Method::POST,
+            CONSENT_TEXTS,
+            Some(json!({"scope": "terms", "body": "I agree."})),
+            "customers:write",
+        ),
+        row("get_consent_text", Method::GET, TEXT, None, "customers:read"),
         row("list_products", Method::GET, PRODUCTS, None, "products:read"),
         row("create_product", Method::POST, PRODUCTS, Some(product("new")), "products:write"),
         row("get_product", Method::GET, PRODUCT, None, "products:read"),
@@ -52,34 +87,51 @@ fn operations() -> Vec<Operation> {
     ]
 }
 
-/// Identifiers to fill into paths.
+/// Identifiers to fill into paths, by the names of their places.
 #[derive(Clone)]
-struct Ids {
-    product: String,
-    variant: String,
-    location: String,
-}
+struct Ids(BTreeMap<&'static str, String>);
 
 impl Ids {
-    async fn of_new(shop: &Shop, ctx: &RequestCtx, slug: &str) -> Self {
+    /// One of each kind, made anew. `name` keeps it apart from those made before.
+    async fn of_new(shop: &Shop, ctx: &RequestCtx, name: &str) -> Self {
         let client = shop.seen_by(ctx);
         // Of two variants one can be deleted.
-        let mut body = product(slug);
-        body["variants"].as_array_mut().unwrap().push(variant(&format!("{slug}-2"), 1));
+        let mut body = product(name);
+        body["variants"].as_array_mut().unwrap().push(variant(&format!("{name}-2"), 1));
         let product = client.post(PRODUCTS, body).await.expect(201).value();
-        let location = client.post(LOCATIONS, json!({"code": slug, "name": slug})).await.expect(201).value();
-        Self { product: id(&product), variant: id(&product["variants"][0]), location: id(&location) }
+        let location = client.post(LOCATIONS, json!({"code": name, "name": name})).await.expect(201).value();
+        let customer = json!({"email": format!("{name}@example.com")});
+        let customer = client.post(CUSTOMERS, customer).await.expect(201).value();
+        let addresses = format!("{CUSTOMERS}/{}/addresses", id(&customer));
+        let address = client.post(&addresses, address()).await.expect(201).value();
+        let text = client.post(CONSENT_TEXTS, json!({"scope": "newsletter", "body": name})).await.expect(201).value();
+        Self(BTreeMap::from([
+            ("{address}", id(&address)),
+            ("{customer}", id(&customer)),
+            ("{location}", id(&location)),
+            ("{product}", id(&product)),
+            ("{text}", id(&text)),
+            ("{variant}", id(&product["variants"][0])),
+        ]))
     }
 
-    fn absent() -> Self {
-        let of = |prefix: &str| format!("{prefix}_01h455vb4pex5vsknk084sn02q");
-        Self { product: of("prod"), variant: of("var"), location: of("sloc") }
+    /// The same kinds, and nothing has these identifiers.
+    fn absent(&self) -> Self {
+        let absent = |id: &String| format!("{}_01h455vb4pex5vsknk084sn02q", id.split('_').next().unwrap());
+        Self(self.0.iter().map(|(place, id)| (*place, absent(id))).collect())
+    }
+
+    /// These identifiers, and those of `other` in the places that `chosen` has a bit for.
+    fn mixed(&self, other: &Self, places: &[&'static str], chosen: usize) -> Self {
+        let mut mixed = self.clone();
+        for (_, place) in places.iter().enumerate().filter(|(at, _)| chosen & (1 << at) != 0) {
+            mixed.0.insert(place, other.0[place].clone());
+        }
+        mixed
     }
 
     fn fill(&self, path: &str) -> String {
-        path.replace("{product}", &self.product)
-            .replace("{variant}", &self.variant)
-            .replace("{location}", &self.location)
+        self.0.iter().fold(path.to_owned(), |path, (place, id)| path.replace(place, id))
     }
 }
 
@@ -119,34 +171,25 @@ both! {
         let client = shop.seen_by(&stranger);
         let mut asked = 0;
         for operation in operations().iter().filter(|operation| operation.path.contains('{')) {
-            for swap in [&["product", "variant", "location"][..], &["location"], &["variant"]] {
-                let mix = |with: &Ids| {
-                    let pick = |name, own: &String, with: &String| if swap.contains(&name) { with.clone() } else { own.clone() };
-                    Ids {
-                        product: pick("product", &own.product, &with.product),
-                        variant: pick("variant", &own.variant, &with.variant),
-                        location: pick("location", &own.location, &with.location),
-                    }
-                };
-                let (theirs, nobodys) = (mix(&foreign), mix(&Ids::absent()));
-                if theirs.fill(operation.path) == own.fill(operation.path) {
-                    continue;
-                }
+            let places: Vec<_> = own.0.keys().copied().filter(|place| operation.path.contains(place)).collect();
+            // Each choice of places that hold another tenant's identifier.
+            for chosen in 1..1 << places.len() {
+                let theirs = own.mixed(&foreign, &places, chosen);
+                let nobodys = own.mixed(&own.absent(), &places, chosen);
                 let answer = ask(&client, operation, &theirs).await;
                 assert_eq!(visible(&answer), visible(&ask(&client, operation, &nobodys).await), "{}", operation.name);
                 let _ = answer.problem(404, "not_found");
                 asked += 1;
             }
         }
-        // Four paths with a product, four with a variant, three with a variant and a location.
-        assert_eq!(asked, 4 + 4 * 2 + 3 * 3);
+        assert!(asked > 20, "{asked}");
         // Lists hold only what is one's own, and what was asked for above has changed nothing.
         let list = client.get(PRODUCTS).await.value();
-        assert_eq!(list["data"].as_array().unwrap().iter().map(id).collect::<Vec<_>>(), std::slice::from_ref(&own.product));
-        let theirs = shop.client.get(&format!("{PRODUCTS}/{}", foreign.product)).await.expect(200).value();
+        assert_eq!(list["data"].as_array().unwrap().iter().map(id).collect::<Vec<_>>(), [own.0["{product}"].clone()]);
+        let theirs = shop.client.get(&format!("{PRODUCTS}/{}", foreign.0["{product}"])).await.expect(200).value();
         assert_eq!((&theirs["title"], &theirs["version"]), (&json!("The foreign"), &json!(1)));
         let locations = client.get(LOCATIONS).await.value();
-        assert_eq!(locations["data"].as_array().unwrap().iter().map(id).collect::<Vec<_>>(), std::slice::from_ref(&own.location));
+        assert_eq!(locations["data"].as_array().unwrap().iter().map(id).collect::<Vec<_>>(), [own.0["{location}"].clone()]);
     }
 
     async fn strangers_are_asked_who_they_are(db: TestDb) {
@@ -160,7 +203,7 @@ both! {
 
     async fn a_permission_opens_only_its_own_operations(db: TestDb) {
         let shop = Shop::open(&db);
-        let all = ["products:read", "products:write", "stock:read", "stock:write"];
+        let all = ["customers:read", "customers:write", "products:read", "products:write", "stock:read", "stock:write"];
         for operation in operations() {
             let ids = Ids::of_new(&shop, &shop.ctx, &operation.name.replace('_', "-")).await;
             let others: Vec<_> = all.into_iter().filter(|permission| *permission != operation.permission).collect();

@@ -2,15 +2,18 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod catalogue;
+mod consents;
 mod customers;
 mod description;
 mod isolation;
 mod paging;
+mod personal_data;
 mod plans;
 mod products;
 mod reservations;
 mod search;
 mod shop;
+mod sign_in;
 mod stock;
 mod validation;
 mod variants;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use commerce::mail::{Mail, MailError, Mailer};
-use jobs::{Backoff, Worker, WorkerConfig, WorkerTiming};
+use jobs::{Backoff, Job, Worker, WorkerConfig, WorkerTiming};
 use kernel::TenantTx;
 use kernel::fan_out::InMemoryFanOut;
 use kernel::random::SystemRandom;
@@ -81,6 +81,13 @@ impl Shop {
         waited.await.unwrap();
         stop.cancel();
         running.await.unwrap().unwrap();
+    }
+
+    /// Enqueues a job by itself.
+    pub(crate) async fn enqueue<J: Job + Sync>(&self, job: &J) {
+        let tx = TenantTx::begin(&self.config.db, &self.ctx).await.unwrap();
+        let _ = self.config.jobs.enqueue(&tx, &self.ctx, job).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// Jobs of the tenant that wait or run.
