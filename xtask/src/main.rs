@@ -38,7 +38,7 @@ cargo xtask <command>
   fuzz-api                send cases made from openapi/ to a running platform
     --max-examples N        most cases per operation (50)
     --seed N                repeat a run
-  bench [ARGUMENTS]       measure the release build beside a bare server
+  bench [jobs] [ARGUMENTS]  measure the release build beside a bare server; `jobs`: the job queue
   prove NAME [ARGUMENTS]  show that guarantees hold, with processes that are really killed
     --seed N                repeat a run
     --reduced               the few seconds of it that are also in the tests

@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark tells what it measured")]
 
 mod bare;
+mod jobs;
 mod load;
 mod mounted;
 mod start;
@@ -20,6 +21,7 @@ struct Plan {
     seconds: u64,
     rounds: usize,
     only: Option<String>,
+    scale: String,
 }
 
 #[tokio::main]
@@ -33,19 +35,26 @@ async fn main() -> anyhow::Result<()> {
                 [database_url, tenant, next_cursor].map(|word| (*word).to_owned());
             bare::serve(bare::Settings { database_url, tenant, next_cursor, page: page.into() }).await
         }
+        ["jobs-worker", orders] => jobs::run_worker(orders).await,
+        ["jobs-pickup", orders] => jobs::run_pickup(orders).await,
+        ["jobs", options @ ..] => {
+            let plan = plan(options)?;
+            jobs::measure(&plan.scale, plan.only.as_deref()).await
+        }
         ["mounted", way] => mounted::serve(*way == "pipelined").await,
         options => measure(&plan(options)?).await,
     }
 }
 
 fn plan(options: &[&str]) -> anyhow::Result<Plan> {
-    let mut plan = Plan { seconds: 5, rounds: 3, only: None };
+    let mut plan = Plan { seconds: 5, rounds: 3, only: None, scale: "full".to_owned() };
     let mut options = options.iter();
     while let Some(option) = options.next() {
         let value = options.next().with_context(|| format!("{option} needs a value"))?;
         match *option {
             "--seconds" => plan.seconds = value.parse()?,
             "--rounds" => plan.rounds = value.parse()?,
+            "--scale" => plan.scale = (*value).to_owned(),
             "--only" => plan.only = Some((*value).to_owned()),
             _ => bail!("there is no option {option}; see tests/bench/README.md"),
         }
