@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use commerce::mail::{Mail, MailError, Mailer};
-use commerce::{Config, Migrator, Passwords};
+use commerce::{Config, Migrator, Passwords, ShippingTable, TaxTable};
 use jobs::{JobQueue, Wake};
 use kernel::db::DbConfig;
 use kernel::http::finish_problems;
@@ -53,6 +53,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         mailer: Arc::new(Terminal),
         rate_limiter: Arc::new(InMemoryRateLimiter::new(Arc::new(SystemClock))),
         passwords: Passwords::new(19 * 1024, 2, Arc::new(SystemRandom)),
+        taxes: Arc::new(TaxTable),
+        shipping: Arc::new(ShippingTable),
         link_key: SigningKey::new(SystemRandom.secret().as_bytes()),
         pipelined_list: true,
     };

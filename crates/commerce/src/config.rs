@@ -12,6 +12,8 @@ use kernel::time::Clock;
 
 use crate::customers::Passwords;
 use crate::mail::Mailer;
+use crate::shipping::ShippingPort;
+use crate::taxes::TaxPort;
 
 /// Settings and handles. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -30,6 +32,10 @@ pub struct Config {
     pub mailer: Arc<dyn Mailer>,
     /// Counts tries to sign in and mails that strangers cause.
     pub rate_limiter: Arc<dyn RateLimiter>,
+    /// Knows the rates of tax.
+    pub taxes: Arc<dyn TaxPort>,
+    /// Knows what sending costs.
+    pub shipping: Arc<dyn ShippingPort>,
     /// Hashes the passwords of customers. Clones share the bound on how many are hashed at once.
     pub passwords: Passwords,
     /// Signs the links in mails, and makes addresses unreadable where only a proof is kept.

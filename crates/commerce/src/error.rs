@@ -9,7 +9,7 @@ use kernel::db::DbError;
 use kernel::http::{IfMatch, Problem};
 use sea_orm::DbErr;
 
-use crate::pricing::PricingError;
+use crate::pricing::{CouponFault, PricingError};
 use crate::stock::reservations::Shortage;
 use crate::violation::{Violation, Violations};
 
@@ -52,6 +52,24 @@ pub enum CommerceError {
     /// A reservation was given up, or its stock has left.
     #[error("the reservation has ended")]
     ReservationEnded,
+    /// A coupon counts for nothing.
+    #[error("the coupon does not count")]
+    CouponNotValid(CouponFault),
+    /// Another coupon has the code.
+    #[error("another coupon has this code")]
+    CouponCodeTaken,
+    /// Another rate of sending begins at the same subtotal.
+    #[error("another rate begins at this subtotal")]
+    ShippingRateTaken,
+    /// A cart has as many lines as it may.
+    #[error("a cart has at most 100 lines")]
+    CartFull,
+    /// The cart's lines are in another currency.
+    #[error("the cart is in another currency")]
+    CartCurrency,
+    /// The cart was ordered, merged, or is another customer's.
+    #[error("the cart is not open")]
+    CartClosed,
     /// The amounts do not add up to a price.
     #[error("the cart has no price")]
     Pricing(#[from] PricingError),
@@ -117,6 +135,14 @@ impl CommerceError {
             Self::InsufficientStock { .. } => (StatusCode::CONFLICT, "insufficient_stock", "There is not enough stock"),
             Self::OutOfStock(_) => (StatusCode::CONFLICT, "insufficient_stock", "There is not enough stock"),
             Self::ReservationEnded => (StatusCode::CONFLICT, "reservation_ended", "The reservation has ended"),
+            Self::CouponNotValid(_) => (StatusCode::CONFLICT, "coupon_not_valid", "The coupon does not count"),
+            Self::CouponCodeTaken => (StatusCode::CONFLICT, "coupon_code_taken", "Another coupon has this code"),
+            Self::ShippingRateTaken => {
+                (StatusCode::CONFLICT, "shipping_rate_taken", "Another rate begins at this subtotal")
+            }
+            Self::CartFull => (StatusCode::CONFLICT, "cart_full", "The cart has as many lines as it may"),
+            Self::CartCurrency => (StatusCode::CONFLICT, "cart_currency", "The cart is in another currency"),
+            Self::CartClosed => (StatusCode::CONFLICT, "cart_closed", "The cart is not open"),
             Self::Pricing(_) => (StatusCode::CONFLICT, "no_price", "The cart cannot be priced"),
             Self::StockLimit => (StatusCode::CONFLICT, "stock_limit", "A stock level cannot hold so many"),
             Self::WrongCredentials => {
@@ -151,6 +177,10 @@ impl From<DbError> for CommerceError {
             Self::SkuTaken
         } else if error.is_unique_violation("commerce_stock_locations", "code") {
             Self::LocationCodeTaken
+        } else if error.is_unique_violation("commerce_coupons", "code") {
+            Self::CouponCodeTaken
+        } else if error.is_unique_violation("commerce_shipping_rates", "from_subtotal_amount") {
+            Self::ShippingRateTaken
         } else if error.is_unique_violation("commerce_customers", "email") {
             Self::EmailTaken
         } else {
@@ -201,6 +231,12 @@ impl From<CommerceError> for Problem {
             | CommerceError::LocationCodeTaken
             | CommerceError::LastVariant
             | CommerceError::ReservationEnded
+            | CommerceError::CouponNotValid(_)
+            | CommerceError::CouponCodeTaken
+            | CommerceError::ShippingRateTaken
+            | CommerceError::CartFull
+            | CommerceError::CartCurrency
+            | CommerceError::CartClosed
             | CommerceError::VariantLimit
             | CommerceError::StockLimit
             | CommerceError::WrongCredentials

@@ -6,6 +6,7 @@ pub mod mail;
 pub mod pricing;
 pub mod shop;
 
+mod carts;
 mod config;
 mod customers;
 mod database_time;
@@ -17,14 +18,21 @@ mod jobs;
 mod named;
 mod permission;
 mod products;
+mod promotions;
 mod search;
+mod shipping;
 mod stock;
+mod taxes;
 mod text;
 mod variants;
 mod violation;
 
 use std::sync::Arc;
 
+pub use carts::{
+    Cart, CartLine, CartProof, CartState, CartToken, PricedCart, forget_ended_carts, load_priced, mark_ordered,
+    merge_on_sign_in, reopen,
+};
 pub use config::Config;
 pub use customers::{
     Address, Customer, CustomerSession, CustomerState, CustomerToken, NewAddress, Passwords, authenticate,
@@ -35,8 +43,12 @@ pub use id::{AddressId, ConsentTextId, CustomerId, CustomerSessionId};
 pub use id::{CartId, CartLineId, CouponId, SaleId, ShippingRateId};
 pub use id::{ProductId, StockLocationId, VariantId};
 pub use migrations_commerce::Migrator;
-pub use permission::{ReadCustomers, ReadProducts, ReadStock, WriteCustomers, WriteProducts, WriteStock};
+pub use permission::{ReadCampaigns, ReadCarts, ReadCustomers, ReadProducts, ReadStock};
+pub use permission::{WriteCampaigns, WriteCarts, WriteCustomers, WriteProducts, WriteStock};
+pub use promotions::{give_back_use, take_use};
+pub use shipping::{ShippingAnswer, ShippingPort, ShippingQuestion, ShippingTable};
 pub use stock::reservations;
+pub use taxes::{TaxAnswer, TaxPort, TaxQuestion, TaxTable};
 pub use violation::{Violation, Violations};
 
 /// All routes of this crate, with their full paths. The host puts authentication and its own layers around them.

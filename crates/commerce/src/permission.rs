@@ -17,6 +17,22 @@ kernel::permission!(
     pub WriteStock, "stock:write"
 );
 kernel::permission!(
+    /// May read carts.
+    pub ReadCarts, "carts:read"
+);
+kernel::permission!(
+    /// May create, change and delete carts.
+    pub WriteCarts, "carts:write"
+);
+kernel::permission!(
+    /// May read sales, coupons and auctions.
+    pub ReadCampaigns, "campaigns:read"
+);
+kernel::permission!(
+    /// May create, change and delete sales, coupons and auctions.
+    pub WriteCampaigns, "campaigns:write"
+);
+kernel::permission!(
     /// May read customers, their addresses, sessions and consents.
     pub ReadCustomers, "customers:read"
 );

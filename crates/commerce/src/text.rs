@@ -62,6 +62,26 @@ pub(crate) fn check_text(violations: &mut Violations, pointer: &str, text: &str,
     });
 }
 
+/// Notes when a text is no country: ISO 3166-1 alpha-2, two capitals.
+pub(crate) fn check_country(violations: &mut Violations, pointer: &str, text: &str) {
+    if !is_country(text) {
+        violations.add(pointer, "country_format", "Two capitals, ISO 3166-1 alpha-2.");
+    }
+}
+
+/// Whether a text has the form of ISO 3166-1 alpha-2.
+pub(crate) fn is_country(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// Notes when an amount is negative or beyond what sums are made for.
+pub(crate) fn check_amount(violations: &mut Violations, pointer: &str, amount: i64) {
+    let max = crate::variants::rules::PRICE_MAX;
+    if !(0..=max).contains(&amount) {
+        violations.add(pointer, "out_of_range", format!("0 to {max}."));
+    }
+}
+
 fn check(violations: &mut Violations, pointer: &str, text: &str, max: usize, refused: impl Fn(char) -> bool) {
     // Bytes first: no need to count the characters of a megabyte.
     if text.len() > max * 4 || text.chars().count() > max {

@@ -1,16 +1,25 @@
 //! The HTTP interface: one file per resource, thin handlers, and nothing decided here.
 
+mod availability;
+mod cart_body;
+mod carts;
 mod consent_texts;
 mod consents;
+mod coupons;
 mod customer_addresses;
 mod customer_data;
 mod customer_sessions;
 mod customers;
+mod price_settings;
 mod problems;
 mod product_body;
 mod products;
+mod promotion_body;
+mod sales;
+mod shipping_rates;
 mod stock_levels;
 mod stock_locations;
+mod tax_rates;
 mod variant_body;
 mod variants;
 
@@ -37,6 +46,10 @@ type AppState = Arc<Config>;
         (name = "customers", description = "Who buys, where they live, and what is held on them."),
         (name = "products", description = "What a shop shows."),
         (name = "variants", description = "What is bought: forms of a product with their own SKU and price."),
+        (name = "prices", description = "What is added to prices: tax and sending."),
+        (name = "carts", description = "What a shopper is about to buy."),
+        (name = "sales", description = "Lower prices for a time."),
+        (name = "coupons", description = "Codes that take something off a cart."),
         (name = "stock", description = "How many of a variant lie where.")
     )
 )]
@@ -55,6 +68,13 @@ pub(crate) fn api() -> OpenApiRouter<AppState> {
         .merge(variants::routes())
         .merge(stock_levels::routes())
         .merge(stock_locations::routes())
+        .merge(availability::routes())
+        .merge(carts::routes())
+        .merge(coupons::routes())
+        .merge(price_settings::routes())
+        .merge(sales::routes())
+        .merge(shipping_rates::routes())
+        .merge(tax_rates::routes())
 }
 
 /// A document with its version, or 304 when the client has it.

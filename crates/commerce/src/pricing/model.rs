@@ -1,6 +1,7 @@
 //! What goes into a price and what comes out.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use kernel::money::{Currency, Money};
 
@@ -302,6 +303,28 @@ impl Notice {
     #[must_use]
     pub const fn prevents_order(&self) -> bool {
         matches!(self, Self::NotEnoughStock { .. } | Self::NotDeliverable { .. })
+    }
+}
+
+/// In words for the shopper.
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PriceChanged { title, from, to, .. } => {
+                write!(f, "The price of {title} changed from {from} to {to}.")
+            }
+            Self::NotEnoughStock { title, available: 0, .. } => write!(f, "{title} is sold out."),
+            Self::NotEnoughStock { title, available: 1, .. } => write!(f, "There is only one left of {title}."),
+            Self::NotEnoughStock { title, available, .. } => write!(f, "There are only {available} left of {title}."),
+            Self::NoLongerSold { title, .. } => write!(f, "{title} is no longer sold."),
+            Self::CouponNotValid { code, fault } => match fault {
+                CouponFault::Unknown => write!(f, "The coupon {code} is not valid."),
+                CouponFault::UsedUp => write!(f, "The coupon {code} has been used up."),
+                CouponFault::MinimumNotReached(minimum) => write!(f, "The coupon {code} counts from {minimum}."),
+                CouponFault::NothingToReduce => write!(f, "The coupon {code} is for nothing in this cart."),
+            },
+            Self::NotDeliverable { country } => write!(f, "We do not ship to {country}."),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use kernel::db::{DbError, retry};
 use kernel::http::IfMatch;
 use kernel::{RequestCtx, TenantTx};
 
-pub(crate) use model::{StockLevel, StockLocation};
+pub(crate) use model::{Availability, StockLevel, StockLocation};
 
 use crate::config::Config;
 use crate::error::CommerceError;
@@ -71,6 +71,19 @@ pub(crate) async fn get_level(
     variants::store::find(&tx, variant).await?.ok_or(CommerceError::NotFound)?;
     store::location(&tx, location).await?.ok_or(CommerceError::NotFound)?;
     Ok(store::level(&tx, variant, location).await?)
+}
+
+/// How many of a variant can be had.
+pub(crate) async fn availability(
+    config: &Config,
+    ctx: &RequestCtx,
+    variant: VariantId,
+) -> Result<Availability, CommerceError> {
+    let tx = TenantTx::read(&config.db, ctx).await?;
+    let product = variants::store::find(&tx, variant).await?.ok_or(CommerceError::NotFound)?.product_id;
+    let on_hand = store::on_hand(&tx, product).await?.get(&variant).copied().unwrap_or(0);
+    let available = reservations::available(&tx, ctx, [variant]).await?.get(&variant).copied().unwrap_or(0);
+    Ok(Availability { variant_id: variant, on_hand, available })
 }
 
 /// Sets a level to what was counted, if it is still the one that the caller saw.

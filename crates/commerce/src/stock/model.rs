@@ -39,6 +39,17 @@ impl StockLevel {
     }
 }
 
+/// How many of a variant can be had, at all locations together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Availability {
+    /// Of which.
+    pub(crate) variant_id: VariantId,
+    /// How many there are.
+    pub(crate) on_hand: i64,
+    /// How many are not held for anybody.
+    pub(crate) available: i64,
+}
+
 /// One change of a level.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StockMovement {

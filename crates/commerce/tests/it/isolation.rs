@@ -1,5 +1,7 @@
 //! Every operation of the description, asked by a stranger, by another tenant, and by one who lacks the permission.
 
+mod carts;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::Method;
@@ -16,15 +18,31 @@ struct Operation {
     method: Method,
     /// With `{product}`, `{variant}` and so on for identifiers.
     path: &'static str,
+    /// The same holds for texts in it.
     body: Option<Value>,
     permission: &'static str,
 }
 
+fn row(
+    name: &'static str,
+    method: Method,
+    path: &'static str,
+    body: Option<Value>,
+    permission: &'static str,
+) -> Operation {
+    Operation { name, method, path, body, permission }
+}
+
 fn operations() -> Vec<Operation> {
+    [own_operations(), carts::operations()].into_iter().flatten().collect()
+}
+
+fn own_operations() -> Vec<Operation> {
     const PRODUCT: &str = "/api/commerce/v1/products/{product}";
     const VARIANTS: &str = "/api/commerce/v1/products/{product}/variants";
     const VARIANT: &str = "/api/commerce/v1/variants/{variant}";
     const LEVELS: &str = "/api/commerce/v1/variants/{variant}/stock";
+    const AVAILABILITY: &str = "/api/commerce/v1/variants/{variant}/availability";
     const LEVEL: &str = "/api/commerce/v1/variants/{variant}/stock/{location}";
     const ADJUSTMENTS: &str = "/api/commerce/v1/variants/{variant}/stock/{location}/adjustments";
     const CUSTOMER: &str = "/api/commerce/v1/customers/{customer}";
@@ -37,7 +55,6 @@ fn operations() -> Vec<Operation> {
     const CONSENTS: &str = "/api/commerce/v1/customers/{customer}/consents";
     const WITHDRAWALS: &str = "/api/commerce/v1/customers/{customer}/consents/withdrawals";
     const TEXT: &str = "/api/commerce/v1/consent-texts/{text}";
-    let row = |name, method, path, body, permission| Operation { name, method, path, body, permission };
     vec![
         row("list_customers", Method::GET, CUSTOMERS, None, "customers:read"),
         row("create_customer", Method::POST, CUSTOMERS, Some(json!({"email": "x@example.com"})), "customers:write"),
@@ -72,6 +89,7 @@ fn operations() -> Vec<Operation> {
         row("get_variant", Method::GET, VARIANT, None, "products:read"),
         row("update_variant", Method::PATCH, VARIANT, Some(json!({"title": "X"})), "products:write"),
         row("delete_variant", Method::DELETE, VARIANT, None, "products:write"),
+        row("get_availability", Method::GET, AVAILABILITY, None, "stock:read"),
         row("list_stock_levels", Method::GET, LEVELS, None, "stock:read"),
         row("get_stock_level", Method::GET, LEVEL, None, "stock:read"),
         row("set_stock_level", Method::PUT, LEVEL, Some(json!({"on_hand": 1})), "stock:write"),
@@ -87,7 +105,7 @@ fn operations() -> Vec<Operation> {
     ]
 }
 
-/// Identifiers to fill into paths, by the names of their places.
+/// Identifiers to fill into paths and bodies, by the names of their places.
 #[derive(Clone)]
 struct Ids(BTreeMap<&'static str, String>);
 
@@ -105,14 +123,16 @@ impl Ids {
         let addresses = format!("{CUSTOMERS}/{}/addresses", id(&customer));
         let address = client.post(&addresses, address()).await.expect(201).value();
         let text = client.post(CONSENT_TEXTS, json!({"scope": "newsletter", "body": name})).await.expect(201).value();
-        Self(BTreeMap::from([
+        let mut ids = Self(BTreeMap::from([
             ("{address}", id(&address)),
             ("{customer}", id(&customer)),
             ("{location}", id(&location)),
             ("{product}", id(&product)),
             ("{text}", id(&text)),
             ("{variant}", id(&product["variants"][0])),
-        ]))
+        ]));
+        carts::make(shop, ctx, name, &mut ids).await;
+        ids
     }
 
     /// The same kinds, and nothing has these identifiers.
@@ -137,7 +157,8 @@ impl Ids {
 
 async fn ask(client: &Client, operation: &Operation, ids: &Ids) -> Answer {
     let client = client.header("if-match", "*");
-    client.send(operation.method.clone(), &ids.fill(operation.path), operation.body.clone()).await
+    let body = operation.body.as_ref().map(|body| ids.fill(&body.to_string()).parse().unwrap());
+    client.send(operation.method.clone(), &ids.fill(operation.path), body).await
 }
 
 /// What a caller can tell two problems apart by, without the path that it asked for itself.
@@ -183,9 +204,21 @@ both! {
             }
         }
         assert!(asked > 20, "{asked}");
+        // In a body, another tenant's is the same fault as one that is not there.
+        for operation in operations().iter().filter(|operation| operation.body.is_some()) {
+            let body = operation.body.as_ref().unwrap().to_string();
+            let places: Vec<_> = own.0.keys().copied().filter(|place| body.contains(place)).collect();
+            for place in places {
+                let answer = ask(&client, operation, &own.mixed(&foreign, &[place], 1)).await;
+                assert!(answer.status.is_client_error(), "{} {place}: {}", operation.name, answer.text());
+                let absent = ask(&client, operation, &own.mixed(&own.absent(), &[place], 1)).await;
+                assert_eq!(visible(&answer), visible(&absent), "{} {place}", operation.name);
+            }
+        }
         // Lists hold only what is one's own, and what was asked for above has changed nothing.
         let list = client.get(PRODUCTS).await.value();
-        assert_eq!(list["data"].as_array().unwrap().iter().map(id).collect::<Vec<_>>(), [own.0["{product}"].clone()]);
+        let listed: Vec<_> = list["data"].as_array().unwrap().iter().map(id).collect();
+        assert!(listed.contains(&own.0["{product}"]) && listed.len() == 2, "{listed:?}");
         let theirs = shop.client.get(&format!("{PRODUCTS}/{}", foreign.0["{product}"])).await.expect(200).value();
         assert_eq!((&theirs["title"], &theirs["version"]), (&json!("The foreign"), &json!(1)));
         let locations = client.get(LOCATIONS).await.value();
@@ -203,10 +236,10 @@ both! {
 
     async fn a_permission_opens_only_its_own_operations(db: TestDb) {
         let shop = Shop::open(&db);
-        let all = ["customers:read", "customers:write", "products:read", "products:write", "stock:read", "stock:write"];
+        let all: BTreeSet<&str> = operations().iter().map(|operation| operation.permission).collect();
         for operation in operations() {
             let ids = Ids::of_new(&shop, &shop.ctx, &operation.name.replace('_', "-")).await;
-            let others: Vec<_> = all.into_iter().filter(|permission| *permission != operation.permission).collect();
+            let others: Vec<_> = all.iter().copied().filter(|permission| *permission != operation.permission).collect();
             let _ = ask(&shop.seen_by(&user(tenant(1), &others)), &operation, &ids).await.problem(403, "forbidden");
             let answer = ask(&shop.seen_by(&user(tenant(1), &[operation.permission])), &operation, &ids).await;
             assert!(answer.status.is_success(), "{}: {}", operation.name, answer.text());

@@ -1,6 +1,7 @@
 //! The real router over a real database: each test runs on SQLite and on PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod carts;
 mod catalogue;
 mod consents;
 mod customers;
@@ -10,6 +11,7 @@ mod paging;
 mod personal_data;
 mod plans;
 mod products;
+mod promotions;
 mod reservations;
 mod search;
 mod shop;

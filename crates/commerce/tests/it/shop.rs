@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use commerce::{Config, Passwords, router};
+use commerce::{Config, Passwords, ShippingTable, TaxTable, router};
 use jobs::{JobQueue, Wake};
 use kernel::RequestCtx;
 use kernel::http::page::CursorKey;
@@ -63,6 +63,8 @@ impl Shop {
             rate_limiter: Arc::new(InMemoryRateLimiter::new(clock.clone())),
             // The least that argon2 can do.
             passwords: Passwords::new(8, 1, random),
+            taxes: Arc::new(TaxTable),
+            shipping: Arc::new(ShippingTable),
             link_key: SigningKey::new(b"the key of the links"),
             pipelined_list,
         };

@@ -1,0 +1,140 @@
+//! A cart's prices of this moment, and what has changed since the shopper saw it.
+
+use kernel::money::Money;
+use kernel::{RequestCtx, TenantTx};
+
+use super::model::{Cart, PricedCart};
+use super::offers::{self, Offer};
+use super::store;
+use crate::config::Config;
+use crate::error::CommerceError;
+use crate::id::CartId;
+use crate::pricing::{self, CouponFault, Input, InputLine, InputShipping, Notice};
+use crate::promotions;
+use crate::shipping::{ShippingAnswer, ShippingQuestion};
+use crate::stock::reservations;
+use crate::taxes::{self, TaxQuestion};
+
+/// The cart of this id, whatever became of it, with the prices of this moment; in the caller's transaction.
+///
+/// # Errors
+/// [`CommerceError::NotFound`], [`CommerceError::Pricing`] when its sum is beyond 64 bits, or when the database fails.
+pub async fn load_priced(
+    config: &Config,
+    tx: &TenantTx,
+    ctx: &RequestCtx,
+    id: CartId,
+) -> Result<PricedCart, CommerceError> {
+    let cart = store::find_any(tx, id).await?.ok_or(CommerceError::NotFound)?;
+    price(config, tx, ctx, cart).await
+}
+
+/// What one piece costs now.
+pub(super) async fn unit_price(tx: &TenantTx, offer: &Offer) -> Result<Money, CommerceError> {
+    let sales = promotions::sales_now(tx).await?;
+    Ok(pricing::sale_price(offer.price, offer.product_id, &sales).0)
+}
+
+/// The prices of a cart.
+pub(super) async fn price(
+    config: &Config,
+    tx: &TenantTx,
+    ctx: &RequestCtx,
+    cart: Cart,
+) -> Result<PricedCart, CommerceError> {
+    let variants: Vec<_> = cart.lines.iter().map(|line| line.variant_id).collect();
+    let mut offers = offers::all_published(tx, variants.iter().copied()).await?;
+    let available = reservations::available(tx, ctx, variants).await?;
+    let settings = taxes::settings(tx).await?;
+    let country = cart.country.clone().or(settings.default_country);
+    let currency = match cart.currency {
+        Some(currency) => currency,
+        None => offers::shop_currency(tx).await?,
+    };
+
+    let mut notices = Vec::new();
+    let mut lines = Vec::new();
+    let mut slugs = Vec::new();
+    for line in &cart.lines {
+        // A price in another currency than the cart's is as good as none.
+        let offer = offers.remove(&line.variant_id).filter(|offer| offer.price.currency == currency);
+        let Some(offer) = offer else {
+            notices.push(Notice::NoLongerSold { variant_id: line.variant_id, title: line.seen_title.clone() });
+            continue;
+        };
+        let available = available.get(&line.variant_id).copied().unwrap_or(0);
+        if available < line.quantity {
+            let title = offer.title.clone();
+            notices.push(Notice::NotEnoughStock { variant_id: line.variant_id, title, available });
+        }
+        slugs.push(offer.slug);
+        lines.push(InputLine {
+            product_id: offer.product_id,
+            variant_id: line.variant_id,
+            sku: offer.sku,
+            title: offer.title,
+            options: offer.options,
+            image_url: offer.image_url,
+            quantity: line.quantity,
+            list_price: offer.price,
+            tax_rate: pricing::TaxRate::ZERO,
+        });
+    }
+
+    let question =
+        TaxQuestion { country: country.clone(), products: lines.iter().map(|line| line.product_id).collect() };
+    let rates = config.taxes.rates(tx, ctx, &question).await?;
+    for (line, rate) in lines.iter_mut().zip(&rates.lines) {
+        line.tax_rate = *rate;
+    }
+    let coupon = match &cart.coupon_code {
+        None => Ok(None),
+        Some(code) => promotions::coupon_now(tx, code, cart.customer_id).await?.map(Some),
+    };
+    let fault = coupon.as_ref().err().copied();
+    let mut input = Input {
+        currency,
+        prices_include_tax: settings.prices_include_tax,
+        lines,
+        sales: promotions::sales_now(tx).await?,
+        coupon: coupon.unwrap_or(None),
+        shipping: None,
+    };
+    let mut priced = pricing::price(&input)?;
+    if !input.lines.is_empty() {
+        let goods = Money::new(priced.subtotal.amount - priced.discount.amount, currency);
+        match config.shipping.quote(tx, ctx, &ShippingQuestion { country: country.clone(), goods }).await? {
+            ShippingAnswer::Quote { name, price } => {
+                input.shipping = Some(InputShipping { name, price, tax_rate: rates.shipping });
+                priced = pricing::price(&input)?;
+            }
+            ShippingAnswer::NotDeliverable => {
+                notices.push(Notice::NotDeliverable { country: country.clone().unwrap_or_default() });
+            }
+            ShippingAnswer::Unknown => {}
+        }
+    }
+
+    notices.extend(changes(&cart, &priced));
+    notices.extend(coupon_notice(&cart, fault));
+    notices.append(&mut priced.notices);
+    priced.notices = notices;
+    Ok(PricedCart { cart, priced, country, slugs })
+}
+
+/// What costs something else than the shopper saw.
+fn changes<'a>(cart: &'a Cart, priced: &'a pricing::Priced) -> impl Iterator<Item = Notice> + 'a {
+    priced.lines.iter().filter_map(|line| {
+        let seen = cart.lines.iter().find(|seen| seen.variant_id == line.variant_id)?;
+        (seen.seen_amount != line.unit_price.amount).then(|| Notice::PriceChanged {
+            variant_id: line.variant_id,
+            title: line.title.clone(),
+            from: Money::new(seen.seen_amount, priced.currency),
+            to: line.unit_price,
+        })
+    })
+}
+
+fn coupon_notice(cart: &Cart, fault: Option<CouponFault>) -> Option<Notice> {
+    Some(Notice::CouponNotValid { code: cart.coupon_code.clone()?, fault: fault? })
+}
