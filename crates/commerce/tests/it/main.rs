@@ -1,5 +1,5 @@
 //! The real router over a real database: each test runs on SQLite and on PostgreSQL.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests fail by panicking and tell their seeds")]
 
 mod carts;
 mod catalogue;
