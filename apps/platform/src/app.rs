@@ -11,7 +11,9 @@ use kernel::http::Problem;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::describe;
-use crate::http::{Hosts, LayerSettings, Readiness, Shop, around, by_host, landing_routes, measure, web_files};
+use crate::http::{
+    Hosts, LayerSettings, Readiness, Shop, around, by_host, landing_routes, measure, outbox_routes, web_files,
+};
 use crate::settings::Settings;
 use crate::wiring::{Handles, Modules};
 
@@ -28,6 +30,7 @@ pub fn public_router(handles: &Handles, modules: &Modules, shops: Vec<Shop>) -> 
         .merge(description())
         .merge(landing_routes(shops))
         .merge(web_files())
+        .merge(handles.outbox.clone().map(outbox_routes).unwrap_or_default())
         .route("/livez", get(|| async { "ok\n" }))
         .fallback(|| async { Problem::not_found() })
         .method_not_allowed_fallback(|| async {
@@ -79,6 +82,9 @@ pub fn greeting(settings: &Settings, shops: &[Shop], credentials: Option<&str>) 
     let mut text = format!("\nSitewright is running.\n\n  platform   {}/\n", settings.public_url);
     // Writing to a String cannot fail.
     let _ = writeln!(text, "  API        {}/docs", settings.public_url);
+    if settings.has_outbox() {
+        let _ = writeln!(text, "  mails      {}/outbox", settings.public_url);
+    }
     for shop in shops {
         let _ = writeln!(text, "  shop       {}/   {}", shop.url, shop.name);
     }

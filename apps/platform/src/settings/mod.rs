@@ -41,6 +41,10 @@ pub struct Settings {
     pub files: Files,
     /// What all keys are derived from; made on first start when not set.
     pub secret: Option<String>,
+    /// The mail server.
+    pub smtp_url: Option<String>,
+    /// The address that mails come from.
+    pub mail_from: Option<String>,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// Bytes of a request's body at the most.
@@ -135,6 +139,8 @@ impl Settings {
             files: files(&mut read, &data_dir),
             data_dir,
             secret: read.optional("secret"),
+            smtp_url: read.optional("smtp_url"),
+            mail_from: read.optional("mail_from"),
             trusted_proxies: read.list("trusted_proxies"),
             body_limit: read.required("body_limit_bytes"),
             request_timeout: Duration::from_secs(read.required("request_timeout_seconds")),
@@ -155,6 +161,15 @@ impl Settings {
     #[must_use]
     pub fn is_embedded(&self) -> bool {
         self.database_url.starts_with("sqlite:")
+    }
+
+    /// Whether mails are kept and shown instead of being sent: on the embedded default under the name `localhost`.
+    #[must_use]
+    pub fn has_outbox(&self) -> bool {
+        self.is_embedded()
+            && self.smtp_url.is_none()
+            && self.public_host() == "localhost"
+            && self.listen.ip().is_loopback()
     }
 
     /// Whether visitors reach this platform over TLS.
@@ -211,6 +226,7 @@ impl Settings {
         if self.is_embedded() && matches!(self.files, Files::S3 { .. }) && self.secret.is_none() {
             read.fault("secret", "set it when files are not on this machine");
         }
+        self.check_mail(read);
         if self.body_limit < 1024 {
             read.fault("body_limit_bytes", "give at least 1024");
         }
@@ -219,6 +235,29 @@ impl Settings {
         }
         if self.database_connections == 0 {
             read.fault("database_connections", "give at least 1");
+        }
+    }
+}
+
+impl Settings {
+    fn check_mail(&self, read: &mut Reader<'_>) {
+        let Some(url) = &self.smtp_url else { return };
+        if self.mail_from.as_ref().is_none_or(|from| !from.contains('@')) {
+            read.fault("mail_from", "give the address that mails come from");
+        }
+        let Some(rest) = url.strip_prefix("smtp://") else {
+            if !url.starts_with("smtps://") {
+                read.fault("smtp_url", "begin it with smtps:// or smtp://");
+            }
+            return;
+        };
+        let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+        let is_local = ["localhost", "127.0.0.1", "[::1]"].iter().any(|local| host.starts_with(local));
+        if !is_local && !url.ends_with("tls=required") {
+            read.fault(
+                "smtp_url",
+                "add ?tls=required, or use smtps://: links that sign in must not travel in the clear",
+            );
         }
     }
 }
@@ -261,6 +300,19 @@ mod tests {
         assert_eq!(settings.public_url, "http://localhost:8080");
         assert_eq!(settings.site_url("voltbound"), "http://voltbound.localhost:8080");
         assert_eq!(settings.public_host(), "localhost");
+        assert!(settings.has_outbox());
+    }
+
+    #[test]
+    fn mails_are_shown_only_where_nobody_else_comes() {
+        for file in [
+            "public_url = \"https://sitewright.example\"",
+            "listen = \"0.0.0.0:8080\"",
+            "smtp_url = \"smtp://127.0.0.1:25\"\nmail_from = \"a@b.example\"",
+            "smtp_url = \"smtp://mail.example?tls=required\"\nmail_from = \"a@b.example\"",
+        ] {
+            assert!(!load(file, &[]).unwrap().has_outbox(), "{file}");
+        }
     }
 
     #[test]
@@ -284,6 +336,9 @@ mod tests {
         check_fault("", &[("SITEWRIGHT_DATABASE_URL", "postgres://app@db/x")], "secret");
         check_fault("", &[("SITEWRIGHT_S3_BUCKET", "files")], "s3_access_key_id");
         check_fault("", &[("SITEWRIGHT_SECRET", "short")], "at least 32");
+        check_fault("smtp_url = \"smtps://mail.example\"", &[], "mail_from");
+        check_fault("smtp_url = \"http://mail.example\"\nmail_from = \"a@b.example\"", &[], "smtps://");
+        check_fault("smtp_url = \"smtp://u:p@mail.example\"\nmail_from = \"a@b.example\"", &[], "tls=required");
         check_fault("listen = [1]", &[], "listen");
         check_fault("= 1", &[], "line 1");
     }

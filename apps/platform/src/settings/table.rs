@@ -65,6 +65,12 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "At least 32 characters from which all signing keys are derived. The embedded default makes one in `data_dir/secret`.",
     ),
+    setting(
+        "smtp_url",
+        "",
+        "`smtps://<user>:<password>@<host>` or `smtp://<user>:<password>@<host>?tls=required`. Mails are files in `data_dir/outbox` when not set, and shown at `/outbox` of the embedded default.",
+    ),
+    setting("mail_from", "", "The address that mails come from; needed with `smtp_url`."),
     setting("trusted_proxies", "", "Comma-separated addresses of proxies whose `X-Forwarded-For` is believed."),
     setting("body_limit_bytes", "2097152", "Bytes of a request's body at the most."),
     setting(

@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::outbox::Outbox;
+use super::smtp::Smtp;
 use crate::secrets::{self, Secret};
 use crate::settings::{Files, Settings};
 
@@ -43,6 +44,8 @@ pub struct Handles {
     pub fan_out: Arc<dyn FanOut>,
     /// Takes mails to whoever delivers them.
     pub mailer: Arc<dyn Mailer>,
+    /// Where mails can be read, if they are kept instead of being sent.
+    pub outbox: Option<Outbox>,
     /// Keeps files.
     pub files: Arc<dyn ObjectStore>,
     /// Wakes this process's worker when it enqueues.
@@ -68,6 +71,9 @@ pub enum StartError {
     /// The file store cannot be used.
     #[error("the file store cannot be opened")]
     Files(#[from] object_store::Error),
+    /// The mail server's address cannot be read.
+    #[error("mail cannot be sent; are SITEWRIGHT_SMTP_URL and SITEWRIGHT_MAIL_FROM right? {0}")]
+    Mail(String),
     /// Something in `data_dir` cannot be read or made.
     #[error("{0} cannot be used")]
     DataDir(String, #[source] std::io::Error),
@@ -104,9 +110,10 @@ impl Handles {
             Some(redis) => (Arc::new(redis.clone()), Arc::new(redis.clone())),
             None => (Arc::new(InMemoryRateLimiter::new(Arc::clone(&clock))), Arc::new(InMemoryFanOut::default())),
         };
-        let mailer = Arc::new(Outbox::new(settings.data_dir.join("outbox"), Arc::clone(&clock)));
+        let (mailer, outbox) = open_mail(&settings, Arc::clone(&clock))?;
         Ok(Self {
             mailer,
+            outbox,
             files: open_files(&settings.files)?,
             settings: Arc::new(settings),
             db,
@@ -121,6 +128,15 @@ impl Handles {
             tasks: TaskTracker::new(),
         })
     }
+}
+
+/// A mail server if one is set; else files, which the embedded default also shows.
+fn open_mail(settings: &Settings, clock: Arc<dyn Clock>) -> Result<(Arc<dyn Mailer>, Option<Outbox>), StartError> {
+    if let (Some(url), Some(from)) = (&settings.smtp_url, &settings.mail_from) {
+        return Ok((Arc::new(Smtp::new(url, from).map_err(StartError::Mail)?), None));
+    }
+    let outbox = Outbox::new(settings.data_dir.join("outbox"), clock);
+    Ok((Arc::new(outbox.clone()), settings.has_outbox().then_some(outbox)))
 }
 
 fn open_files(files: &Files) -> Result<Arc<dyn ObjectStore>, StartError> {

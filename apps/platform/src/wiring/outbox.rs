@@ -72,8 +72,10 @@ impl Outbox {
     #[must_use]
     pub fn find(&self, name: &str) -> Option<StoredMail> {
         // Names are hexadecimal, so nothing outside of the folder can be named.
-        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let text = std::fs::read(self.folder.join(format!("{name}.json"))).ok().filter(|_| is_name)?;
+        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        let text = std::fs::read(self.folder.join(format!("{name}.json"))).ok()?;
         let mail: StoredMail = serde_json::from_slice(&text).ok()?;
         Some(StoredMail { name: name.to_owned(), ..mail })
     }

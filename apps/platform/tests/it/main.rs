@@ -8,6 +8,7 @@
 mod api;
 mod isolation;
 mod limits;
+mod outbox;
 mod readme;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,130 @@
+//! `/outbox`: the mails of the embedded default, so that what would be mailed can be read and its links followed.
+//!
+//! Mails of all agencies are in it, and links that sign in. So being signed in is no key to it: a member of one agency must not read
+//! what another's shoppers get. It is there for whoever sits at the machine and could read the files anyway: only on the embedded
+//! default under the name `localhost`, without a mail server, and only for requests from this machine that no proxy passed on.
+
+use std::collections::HashSet;
+
+use axum::Router;
+use axum::extract::{Path, Request, State};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use http::{HeaderName, header};
+use kernel::http::{ClientAddress, Problem};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::wiring::{Outbox, StoredMail};
+
+/// `/outbox` and `/outbox/{name}`.
+pub fn outbox_routes(outbox: Outbox) -> Router {
+    Router::new()
+        .route("/outbox", get(list))
+        .route("/outbox/{name}", get(show))
+        .with_state(outbox)
+        .layer(from_fn(only_from_here))
+}
+
+const HEADERS: [(HeaderName, &str); 4] = [
+    (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+    (header::CACHE_CONTROL, "no-store"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+];
+
+/// For everybody else there is no such page.
+async fn only_from_here(request: Request, next: Next) -> Response {
+    let is_here = request.extensions().get::<ClientAddress>().is_some_and(|address| address.0.is_loopback());
+    let was_passed_on = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"]
+        .iter()
+        .any(|name| request.headers().contains_key(*name));
+    if is_here && !was_passed_on { next.run(request).await } else { Problem::not_found().into_response() }
+}
+
+async fn list(State(outbox): State<Outbox>) -> Result<Response, Problem> {
+    let listed = tokio::task::spawn_blocking(move || outbox.list()).await.map_err(Problem::internal)?;
+    let mails = listed.map_err(Problem::internal)?;
+    let body = html! {
+        h1 { "Outbox" }
+        p.lead { "What would be mailed. Set SITEWRIGHT_SMTP_URL to send it." }
+        @if mails.is_empty() { p { "There is no mail yet." } }
+        ul.cards {
+            @for mail in &mails {
+                li {
+                    a href={ "/outbox/" (mail.name) } {
+                        strong { (mail.subject) }
+                        span { "To " (mail.to) ", " (mail.sent_at) }
+                    }
+                }
+            }
+        }
+    };
+    Ok((HEADERS, page("Outbox", &body).into_string()).into_response())
+}
+
+async fn show(State(outbox): State<Outbox>, Path(name): Path<String>) -> Result<Response, Problem> {
+    let found = tokio::task::spawn_blocking(move || outbox.find(&name)).await.map_err(Problem::internal)?;
+    let StoredMail { sent_at, from_name, to, subject, text, html: content, .. } =
+        found.ok_or_else(Problem::not_found)?;
+    let body = html! {
+        p { a href="/outbox" { "All mails" } }
+        h1 { (subject) }
+        p { "From " (from_name) " to " (to) ", " (sent_at) }
+        section aria-label="As a page" { (PreEscaped(sanitised(&content))) }
+        h2 { "As plain text" }
+        pre { (text) }
+    };
+    Ok((HEADERS, page(&subject, &body).into_string()).into_response())
+}
+
+/// Only words, tables and links are left: no script, style, picture or form of a mail gets here.
+fn sanitised(html: &str) -> String {
+    let tags = ["p", "h1", "h2", "a", "table", "tbody", "tr", "th", "td", "ul", "ol", "li", "strong", "em", "br"];
+    ammonia::Builder::default()
+        .tags(HashSet::from(tags))
+        .url_schemes(HashSet::from(["http", "https"]))
+        .clean_content_tags(HashSet::from(["script", "style", "title"]))
+        .link_rel(Some("noopener noreferrer"))
+        .clean(html)
+        .to_string()
+}
+
+fn page(title: &str, body: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " – Sitewright" }
+                link rel="icon" href="data:,";
+                link rel="stylesheet" href="/landing.css";
+            }
+            body { main { (body) } }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_cannot_bring_anything_along() {
+        let hostile = "<html><head><title>t</title><style>p{}</style></head><body onload=x><p style='a'>Hi<script>alert(1)</script>\
+            <img src=x onerror=y><a href='javascript:z'>bad</a><a href='https://kiln.example/l?token=t'>good</a><form><input></form>\
+            <iframe src=x></iframe></p></body></html>";
+        let clean = sanitised(hostile);
+        for word in ["script", "alert", "onload", "onerror", "style", "img", "form", "input", "iframe"] {
+            assert!(!clean.contains(word), "{word}: {clean}");
+        }
+        assert!(
+            clean.contains("<a href=\"https://kiln.example/l?token=t\" rel=\"noopener noreferrer\">good</a>"),
+            "{clean}"
+        );
+    }
+}
