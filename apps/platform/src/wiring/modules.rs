@@ -62,6 +62,8 @@ impl Modules {
                 PasswordCost::RECOMMENDED.iterations,
                 Arc::clone(&handles.random),
             ),
+            taxes: Arc::new(commerce::TaxTable),
+            shipping: Arc::new(commerce::ShippingTable),
             link_key: handles.secret.key("customer links"),
             pipelined_list: true,
         };
@@ -126,6 +128,12 @@ impl Modules {
             }
             if let Err(error) = identity::provisioning::forget_ended_sessions(&self.identity).await {
                 tracing::warn!(%error, "ended sessions were not forgotten");
+            }
+            if let Err(error) = commerce::reservations::sweep(&self.commerce).await {
+                tracing::warn!(%error, "expired reservations were not marked");
+            }
+            if let Err(error) = commerce::forget_ended_carts(&self.commerce).await {
+                tracing::warn!(%error, "ended carts were not forgotten");
             }
             if let Err(error) = kernel::idempotency::forget_expired(&handles.db, &*handles.clock).await {
                 tracing::warn!(%error, "expired idempotency keys were not forgotten");
@@ -197,6 +205,10 @@ fn permissions() -> Vec<&'static str> {
         cms::ReadSites::NAME,
         cms::WriteSites::NAME,
         cms::PublishSites::NAME,
+        commerce::ReadCampaigns::NAME,
+        commerce::WriteCampaigns::NAME,
+        commerce::ReadCarts::NAME,
+        commerce::WriteCarts::NAME,
         commerce::ReadCustomers::NAME,
         commerce::WriteCustomers::NAME,
         commerce::ReadProducts::NAME,
