@@ -27,6 +27,7 @@ pub fn public_router(handles: &Handles, modules: &Modules, shops: Vec<Shop>) -> 
         .merge(ai_editor::router(modules.ai_editor.clone()));
     let platform = identity::with_authentication(api, &modules.identity)
         .merge(ai_editor::asset_files(modules.ai_editor.clone()))
+        .merge(commerce::checkout_pages(modules.commerce.clone()))
         .merge(description())
         .merge(landing_routes(shops))
         .merge(web_files())

@@ -48,6 +48,19 @@ pub async fn serves(config: &Config, host: &str) -> Result<bool, CmsError> {
     public::serves(config, host).await
 }
 
+/// The origin, such as `https://shop.example`, of the caller's site with this host name; nothing for any other name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn origin_of_site(
+    db: &kernel::Db,
+    origin: &PublicOrigin,
+    ctx: &kernel::RequestCtx,
+    host: &str,
+) -> Result<Option<String>, CmsError> {
+    Ok(public::is_own_host(db, ctx, host).await?.then(|| origin.of(host)))
+}
+
 /// The description of the API. It needs no configuration.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {

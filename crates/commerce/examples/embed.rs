@@ -5,11 +5,15 @@
 
 use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use commerce::mail::{Mail, MailError, Mailer};
-use commerce::{Config, Migrator, Passwords, ShippingTable, TaxTable};
+use commerce::{
+    CheckoutConfig, Config, HostsError, Migrator, Passwords, Payments, ShippingTable, TaxTable, TestGateway,
+    TransportError, UsageTable, VerifiedHosts, WebhookSecret, WebhookTransport,
+};
 use jobs::{JobQueue, Wake};
 use kernel::db::DbConfig;
 use kernel::http::finish_problems;
@@ -33,6 +37,28 @@ impl Mailer for Terminal {
     }
 }
 
+/// Brings no webhooks anywhere: a shopper's return asks the gateway, too. A real host posts them.
+#[derive(Debug)]
+struct NoPost;
+
+#[async_trait::async_trait]
+impl WebhookTransport for NoPost {
+    async fn post(&self, url: &str, _: &[(&'static str, String)], _: String) -> Result<u16, TransportError> {
+        Err(TransportError(url.to_owned()))
+    }
+}
+
+/// Knows one host name. A real host asks whoever verifies them.
+#[derive(Debug)]
+struct OneHost;
+
+#[async_trait::async_trait]
+impl VerifiedHosts for OneHost {
+    async fn origin(&self, _: &RequestCtx, host: &str) -> Result<Option<String>, HostsError> {
+        Ok((host == "localhost").then(|| "http://localhost:8080".to_owned()))
+    }
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
@@ -44,12 +70,34 @@ async fn main() -> Result<(), Box<dyn Error>> {
     owner.close().await?;
 
     let db = Db::connect(&DbConfig { url, max_connections: 4, application_name: "embed".to_owned() }).await?;
+    let jobs = JobQueue::new(Arc::new(SystemClock), Arc::new(SystemRandom), Wake::new());
+    let public_url = "http://localhost:8080".to_owned();
+    let gateway = TestGateway {
+        db: db.clone(),
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        jobs: jobs.clone(),
+        public_url: public_url.clone(),
+        secret: WebhookSecret::new(SystemRandom.secret())?,
+        transport: Arc::new(NoPost),
+        delay: Duration::from_secs(20),
+    };
     let config = Config {
         db,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         cursor_key: CursorKey::new(SigningKey::new(SystemRandom.secret().as_bytes())),
-        jobs: JobQueue::new(Arc::new(SystemClock), Arc::new(SystemRandom), Wake::new()),
+        jobs,
+        payments: Payments::Test(gateway),
+        checkout: CheckoutConfig {
+            public_url,
+            secure_cookies: false,
+            key: SigningKey::new(SystemRandom.secret().as_bytes()),
+            hosts: Arc::new(OneHost),
+            payment_window: Duration::from_secs(1_800),
+            fee_basis_points: 0,
+        },
+        events: Arc::new(UsageTable { clock: Arc::new(SystemClock), random: Arc::new(SystemRandom) }),
         mailer: Arc::new(Terminal),
         rate_limiter: Arc::new(InMemoryRateLimiter::new(Arc::new(SystemClock))),
         passwords: Passwords::new(19 * 1024, 2, Arc::new(SystemRandom)),
@@ -68,7 +116,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         next.run(request).await
     };
     let description = axum::Json(commerce::openapi());
-    let app = commerce::router(config)
+    let app = commerce::router(config.clone())
+        .merge(commerce::checkout_pages(config))
         .route("/api/openapi.json", axum::routing::get(async || description))
         .layer(from_fn(finish_problems))
         .layer(from_fn(authenticate));

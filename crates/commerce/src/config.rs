@@ -10,8 +10,11 @@ use kernel::rate_limit::RateLimiter;
 use kernel::signing::SigningKey;
 use kernel::time::Clock;
 
+use crate::checkout::CheckoutConfig;
 use crate::customers::Passwords;
+use crate::events::CommerceEvents;
 use crate::mail::Mailer;
+use crate::payments::Payments;
 use crate::shipping::ShippingPort;
 use crate::taxes::TaxPort;
 
@@ -40,6 +43,12 @@ pub struct Config {
     pub passwords: Passwords,
     /// Signs the links in mails, and makes addresses unreadable where only a proof is kept.
     pub link_key: SigningKey,
+    /// Who takes payments.
+    pub payments: Payments,
+    /// The way from a site to a paid order.
+    pub checkout: CheckoutConfig,
+    /// Who is told what happened to money.
+    pub events: Arc<dyn CommerceEvents>,
     /// Whether the product list and what a page shows are read in one network trip where the database can (PostgreSQL). The other
     /// way, through the ORM, gives the same answers.
     pub pipelined_list: bool,

@@ -7,8 +7,12 @@ use http::StatusCode;
 use jobs::EnqueueError;
 use kernel::db::DbError;
 use kernel::http::{IfMatch, Problem};
+use kernel::idempotency::IdempotencyError;
+use kernel::money::Money;
 use sea_orm::DbErr;
 
+use crate::orders::OrderState;
+use crate::payments::{GatewayError, WebhookFault};
 use crate::pricing::{CouponFault, PricingError};
 use crate::stock::reservations::Shortage;
 use crate::violation::{Violation, Violations};
@@ -103,6 +107,48 @@ pub enum CommerceError {
     /// Something of ours failed.
     #[error("internal")]
     Internal(#[source] Arc<dyn std::error::Error + Send + Sync>),
+    /// The order's state does not allow it.
+    #[error("the order is {state}")]
+    OrderState {
+        /// The state.
+        state: OrderState,
+    },
+    /// More of a line was to be sent or given back than is left of it.
+    #[error("only {left} left")]
+    NothingLeft {
+        /// How many are left.
+        left: i64,
+    },
+    /// More money was to be given back than is left.
+    #[error("only {left} left to refund")]
+    RefundExceedsPayment {
+        /// How much is left.
+        left: Money,
+    },
+    /// A request with an idempotency key cannot go on.
+    #[error(transparent)]
+    Idempotency(#[from] IdempotencyError),
+    /// A host name is not verified to be the tenant's.
+    #[error("the host name is not verified")]
+    HostNotVerified,
+    /// A way to the checkout was used, or is too old.
+    #[error("the handover was used")]
+    HandoverUsed,
+    /// The cart is not the one that was handed over.
+    #[error("the cart has changed")]
+    CartChanged,
+    /// There is nothing in the cart that can be bought.
+    #[error("the cart is empty")]
+    CartEmpty,
+    /// What a shopper came back with was not sealed for this host, or too long ago.
+    #[error("the return is not valid")]
+    ReturnInvalid,
+    /// The payment gateway did not do what was asked.
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+    /// A message of a gateway is not believed.
+    #[error("webhook: {0}")]
+    Webhook(WebhookFault),
     /// The database refused or is not there.
     #[error("database")]
     Database(#[source] DbError),
@@ -157,6 +203,30 @@ impl CommerceError {
             Self::ConsentNotPossible => (StatusCode::CONFLICT, "consent_not_possible", "The consent cannot change so"),
             Self::TooManyTries { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_tries", "Too many tries"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
+            Self::OrderState { .. } => (StatusCode::CONFLICT, "order_state", "The order's state does not allow this"),
+            Self::NothingLeft { .. } => (StatusCode::CONFLICT, "nothing_left", "There is not so much left of the line"),
+            Self::RefundExceedsPayment { .. } => {
+                (StatusCode::CONFLICT, "refund_exceeds_payment", "That is more than is left to refund")
+            }
+            Self::Idempotency(_) => (StatusCode::CONFLICT, "idempotency_key_running", "The request is still running"),
+            Self::HostNotVerified => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "host_not_verified",
+                "The host name is not one of this agency's sites",
+            ),
+            Self::HandoverUsed => (StatusCode::GONE, "handover_used", "The way to the checkout was used or is too old"),
+            Self::CartChanged => {
+                (StatusCode::CONFLICT, "cart_changed", "The cart has changed since it was handed over")
+            }
+            Self::CartEmpty => (StatusCode::CONFLICT, "cart_empty", "There is nothing in the cart that can be bought"),
+            Self::ReturnInvalid => (StatusCode::UNPROCESSABLE_ENTITY, "return_invalid", "The return is not valid"),
+            Self::Gateway(GatewayError::Refused(_)) => {
+                (StatusCode::BAD_GATEWAY, "gateway_refused", "The payment gateway refused")
+            }
+            Self::Gateway(GatewayError::Unavailable(_)) => {
+                (StatusCode::SERVICE_UNAVAILABLE, "gateway_unavailable", "The payment gateway does not answer")
+            }
+            Self::Webhook(_) => (StatusCode::BAD_REQUEST, "webhook_invalid", "The message is not believed"),
             Self::Database(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
         }
     }
@@ -223,6 +293,14 @@ impl From<CommerceError> for Problem {
                 Self::new(status, code, title).detail(short.into_iter().map(each).collect::<Vec<_>>().join("; "))
             }
             CommerceError::Pricing(error) => Self::new(status, code, title).detail(error.to_string()),
+            CommerceError::OrderState { state } => Self::new(status, code, title).detail(format!("it is {state}")),
+            CommerceError::NothingLeft { left } => Self::new(status, code, title).detail(format!("{left} left")),
+            CommerceError::RefundExceedsPayment { left } => {
+                Self::new(status, code, title).detail(format!("{left} left"))
+            }
+            CommerceError::Idempotency(error) => error.into(),
+            CommerceError::Gateway(error) => Self::new(status, code, title).source(error),
+            CommerceError::Webhook(fault) => Self::new(status, code, title).detail(fault.to_string()),
             CommerceError::Database(error) => error.into(),
             CommerceError::Internal(error) => Self::internal(error),
             CommerceError::TooManyTries { retry_after } => Self::new(status, code, title).retry_after(retry_after),
@@ -237,6 +315,11 @@ impl From<CommerceError> for Problem {
             | CommerceError::CartFull
             | CommerceError::CartCurrency
             | CommerceError::CartClosed
+            | CommerceError::HandoverUsed
+            | CommerceError::CartChanged
+            | CommerceError::CartEmpty
+            | CommerceError::HostNotVerified
+            | CommerceError::ReturnInvalid
             | CommerceError::VariantLimit
             | CommerceError::StockLimit
             | CommerceError::WrongCredentials

@@ -53,6 +53,42 @@ kernel::typed_id!(
     pub CartLineId, "cli"
 );
 kernel::typed_id!(
+    /// An order.
+    pub OrderId, "ord"
+);
+kernel::typed_id!(
+    /// A line of an order.
+    pub OrderLineId, "oli"
+);
+kernel::typed_id!(
+    /// One entry of an order's history.
+    pub OrderEventId, "oev"
+);
+kernel::typed_id!(
+    /// Goods that were sent together.
+    pub FulfilmentId, "ful"
+);
+kernel::typed_id!(
+    /// Money that is given back.
+    pub RefundId, "rfd"
+);
+kernel::typed_id!(
+    /// One way to pay an order at a gateway.
+    pub PaymentId, "pay"
+);
+kernel::typed_id!(
+    /// A visit to the checkout.
+    pub CheckoutId, "chk"
+);
+kernel::typed_id!(
+    /// One entry of what whoever bills reads.
+    pub UsageEventId, "uev"
+);
+kernel::typed_id!(
+    /// A message of the test gateway.
+    pub TestEventId, "tgm"
+);
+kernel::typed_id!(
     /// A sale: lower prices for a time.
     pub SaleId, "sale"
 );

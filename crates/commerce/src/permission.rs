@@ -40,3 +40,11 @@ kernel::permission!(
     /// May create, change, export and erase customers, and publish texts of consent.
     pub WriteCustomers, "customers:write"
 );
+kernel::permission!(
+    /// May read orders, their history and their invoices.
+    pub ReadOrders, "orders:read"
+);
+kernel::permission!(
+    /// May cancel, fulfil and refund orders.
+    pub WriteOrders, "orders:write"
+);

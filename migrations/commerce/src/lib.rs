@@ -1,4 +1,4 @@
-//! Schema history of commerce: products, variants, stock, customers and consents.
+//! Schema history of commerce: products, variants, stock, customers and consents, orders and payments.
 //!
 //! Every statement is written so that SQLite and PostgreSQL read it alike; where they differ (JSON columns,
 //! triggers) the migration asks for the backend. What a table promises is said beside its definition.
@@ -9,6 +9,8 @@ mod m0003_search;
 mod m0005_reservations_carts;
 mod m0006_promotions;
 mod m0007_customers;
+mod m0008_orders;
+mod m0009_checkout;
 
 use sea_orm_migration::prelude::*;
 
@@ -26,6 +28,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_reservations_carts::Migration),
             Box::new(m0006_promotions::Migration),
             Box::new(m0007_customers::Migration),
+            Box::new(m0008_orders::Migration),
+            Box::new(m0009_checkout::Migration),
         ]
     }
 

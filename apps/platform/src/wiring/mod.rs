@@ -6,6 +6,7 @@ mod handles;
 mod mail;
 mod modules;
 mod outbox;
+mod payments;
 mod smtp;
 
 pub use handles::{Handles, StartError};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ai_editor::{HashEmbedding, NoUsage, OfflineModel};
 use cms::rendering::Registry;
 use cms::{PublicOrigin, SiteCache};
-use commerce::Passwords;
+use commerce::{Passwords, UsageTable};
 use identity::{CredentialCache, PasswordCost, TokenKey, TokenKeys};
 use jobs::{Handlers, JobQueue, Worker, WorkerConfig, WorkerTiming};
 use kernel::Permission as _;
@@ -18,6 +18,7 @@ use super::catalogue::CommerceCatalogue;
 use super::components::PageComponents;
 use super::handles::Handles;
 use super::mail::IdentityMails;
+use super::payments;
 use crate::settings::Settings;
 
 /// How long what a credential stands for is believed without asking again. Guarantee 19 allows five seconds.
@@ -65,6 +66,9 @@ impl Modules {
             taxes: Arc::new(commerce::TaxTable),
             shipping: Arc::new(commerce::ShippingTable),
             link_key: handles.secret.key("customer links"),
+            payments: payments::payments(handles),
+            checkout: payments::checkout(handles),
+            events: Arc::new(UsageTable { clock: Arc::clone(&handles.clock), random: Arc::clone(&handles.random) }),
             pipelined_list: true,
         };
         let components = Arc::new(Registry::builtin());
@@ -160,7 +164,7 @@ pub fn worker(handles: &Handles, modules: &Modules) -> Worker {
     Worker::new(config, modules.job_handlers())
 }
 
-fn origin(settings: &Settings) -> PublicOrigin {
+pub(super) fn origin(settings: &Settings) -> PublicOrigin {
     let authority = settings.public_url.split_once("://").map_or("", |(_, authority)| authority);
     PublicOrigin {
         scheme: if settings.is_secure() { "https" } else { "http" },
@@ -211,6 +215,8 @@ fn permissions() -> Vec<&'static str> {
         commerce::WriteCarts::NAME,
         commerce::ReadCustomers::NAME,
         commerce::WriteCustomers::NAME,
+        commerce::ReadOrders::NAME,
+        commerce::WriteOrders::NAME,
         commerce::ReadProducts::NAME,
         commerce::WriteProducts::NAME,
         commerce::ReadStock::NAME,

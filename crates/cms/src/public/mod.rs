@@ -17,7 +17,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use http::{HeaderMap, Method, StatusCode, Uri, header};
 use kernel::http::IfNoneMatch;
-use kernel::{RequestCtx, RequestId, SystemTx};
+use kernel::{Db, RequestCtx, RequestId, SystemTx, TenantTx};
 
 pub use self::cache::SiteCache;
 use self::response::Allowed;
@@ -41,6 +41,12 @@ pub(crate) fn router(config: Arc<Config>) -> Router {
 pub(crate) async fn serves(config: &Config, host: &str) -> Result<bool, CmsError> {
     let tx = SystemTx::read(&config.db).await?;
     Ok(store::site_of_host(&tx, host).await?.is_some())
+}
+
+/// Whether a site of the caller's tenant has this host name.
+pub(crate) async fn is_own_host(db: &Db, ctx: &RequestCtx, host: &str) -> Result<bool, CmsError> {
+    let tx = TenantTx::read(db, ctx).await?;
+    store::is_own_host(&tx, host).await
 }
 
 /// What a visitor asks for.

@@ -28,6 +28,16 @@ pub(super) async fn site_of_host(tx: &SystemTx, host: &str) -> Result<Option<(Te
     Ok(row.map(|row| (row.tenant_id, row.site_id)))
 }
 
+/// Whether a site of the tenant has this host name.
+pub(super) async fn is_own_host(tx: &TenantTx, host: &str) -> Result<bool, CmsError> {
+    let row = domain::Entity::find()
+        .filter(domain::Column::TenantId.eq(tx.tenant()))
+        .filter(domain::Column::Host.eq(host))
+        .one(tx)
+        .await?;
+    Ok(row.is_some())
+}
+
 pub(super) async fn main_host(tx: &TenantTx, site: SiteId) -> Result<Option<String>, CmsError> {
     let row = domain::Entity::find()
         .filter(domain::Column::TenantId.eq(tx.tenant()))

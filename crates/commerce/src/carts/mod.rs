@@ -18,6 +18,7 @@ use kernel::{RequestCtx, SystemTx, TenantTx};
 
 pub use model::{Cart, CartLine, CartProof, CartState, PricedCart};
 pub use priced::load_priced;
+pub(crate) use priced::load_priced_to;
 pub use token::CartToken;
 
 use crate::config::Config;

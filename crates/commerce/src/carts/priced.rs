@@ -29,6 +29,24 @@ pub async fn load_priced(
     price(config, tx, ctx, cart).await
 }
 
+/// As [`load_priced`], as if the shopper had said that the goods go to `country`.
+///
+/// # Errors
+/// As for [`load_priced`].
+pub(crate) async fn load_priced_to(
+    config: &Config,
+    tx: &TenantTx,
+    ctx: &RequestCtx,
+    id: CartId,
+    country: Option<&str>,
+) -> Result<PricedCart, CommerceError> {
+    let mut cart = store::find_any(tx, id).await?.ok_or(CommerceError::NotFound)?;
+    if let Some(country) = country {
+        cart.country = Some(country.to_owned());
+    }
+    price(config, tx, ctx, cart).await
+}
+
 /// What one piece costs now.
 pub(super) async fn unit_price(tx: &TenantTx, offer: &Offer) -> Result<Money, CommerceError> {
     let sales = promotions::sales_now(tx).await?;

@@ -10,6 +10,12 @@ mod customer_addresses;
 mod customer_data;
 mod customer_sessions;
 mod customers;
+mod handovers;
+mod invoices;
+mod order_body;
+mod orders;
+pub(crate) mod pages;
+mod payments;
 mod price_settings;
 mod problems;
 mod product_body;
@@ -44,6 +50,7 @@ type AppState = Arc<Config>;
     tags(
         (name = "consents", description = "What customers agreed to, and in which words."),
         (name = "customers", description = "Who buys, where they live, and what is held on them."),
+        (name = "orders", description = "What was bought, how it is paid, sent and given back."),
         (name = "products", description = "What a shop shows."),
         (name = "variants", description = "What is bought: forms of a product with their own SKU and price."),
         (name = "prices", description = "What is added to prices: tax and sending."),
@@ -64,6 +71,10 @@ pub(crate) fn api() -> OpenApiRouter<AppState> {
         .merge(customer_data::routes())
         .merge(customer_sessions::routes())
         .merge(customers::routes())
+        .merge(handovers::routes())
+        .merge(invoices::routes())
+        .merge(orders::routes())
+        .merge(payments::routes())
         .merge(products::routes())
         .merge(variants::routes())
         .merge(stock_levels::routes())

@@ -1,8 +1,19 @@
 //! The jobs of this crate, in one list.
 
+mod apply_webhook;
+mod deliver_test_message;
 mod erase_customer;
+mod expire_order;
+mod finish_test_payment;
 mod send_customer_link;
 mod send_email_change_notice;
+mod send_refund;
+
+pub(crate) use apply_webhook::ApplyWebhook;
+pub(crate) use deliver_test_message::DeliverTestMessage;
+pub(crate) use expire_order::ExpireOrder;
+pub(crate) use finish_test_payment::FinishTestPayment;
+pub(crate) use send_refund::SendRefund;
 
 use crate::config::Config;
 
@@ -13,7 +24,12 @@ pub(crate) use send_email_change_notice::SendEmailChangeNotice;
 /// The handlers of this crate's jobs, for the host's worker.
 pub(crate) fn handlers(config: &Config) -> ::jobs::Handlers {
     ::jobs::Handlers::new()
+        .add_with(config, apply_webhook::run)
+        .add_with(config, deliver_test_message::run)
         .add_with(config, erase_customer::run)
+        .add_with(config, expire_order::run)
+        .add_with(config, finish_test_payment::run)
         .add_with(config, send_customer_link::run)
         .add_with(config, send_email_change_notice::run)
+        .add_with(config, send_refund::run)
 }

@@ -2,4 +2,5 @@
 //! page's host; the shopper is proven by opaque tokens that the host keeps in cookies.
 
 pub mod carts;
+pub mod checkout;
 pub mod customers;

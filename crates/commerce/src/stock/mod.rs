@@ -3,6 +3,7 @@
 
 mod model;
 pub mod reservations;
+mod returns;
 pub(crate) mod rules;
 pub(crate) mod store;
 
@@ -11,6 +12,7 @@ use kernel::http::IfMatch;
 use kernel::{RequestCtx, TenantTx};
 
 pub(crate) use model::{Availability, StockLevel, StockLocation};
+pub(crate) use returns::put_back;
 
 use crate::config::Config;
 use crate::error::CommerceError;

@@ -1,6 +1,7 @@
 //! Every operation of the description, asked by a stranger, by another tenant, and by one who lacks the permission.
 
 mod carts;
+mod orders;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,7 +35,7 @@ fn row(
 }
 
 fn operations() -> Vec<Operation> {
-    [own_operations(), carts::operations()].into_iter().flatten().collect()
+    [own_operations(), carts::operations(), orders::operations()].into_iter().flatten().collect()
 }
 
 fn own_operations() -> Vec<Operation> {
@@ -132,6 +133,7 @@ impl Ids {
             ("{variant}", id(&product["variants"][0])),
         ]));
         carts::make(shop, ctx, name, &mut ids).await;
+        orders::make(shop, ctx, name, &mut ids).await;
         ids
     }
 
@@ -156,7 +158,7 @@ impl Ids {
 }
 
 async fn ask(client: &Client, operation: &Operation, ids: &Ids) -> Answer {
-    let client = client.header("if-match", "*");
+    let client = client.header("if-match", "*").header("idempotency-key", operation.name);
     let body = operation.body.as_ref().map(|body| ids.fill(&body.to_string()).parse().unwrap());
     client.send(operation.method.clone(), &ids.fill(operation.path), body).await
 }
@@ -218,7 +220,7 @@ both! {
         // Lists hold only what is one's own, and what was asked for above has changed nothing.
         let list = client.get(PRODUCTS).await.value();
         let listed: Vec<_> = list["data"].as_array().unwrap().iter().map(id).collect();
-        assert!(listed.contains(&own.0["{product}"]) && listed.len() == 2, "{listed:?}");
+        assert!(listed.contains(&own.0["{product}"]) && listed.len() == 3, "{listed:?}");
         let theirs = shop.client.get(&format!("{PRODUCTS}/{}", foreign.0["{product}"])).await.expect(200).value();
         assert_eq!((&theirs["title"], &theirs["version"]), (&json!("The foreign"), &json!(1)));
         let locations = client.get(LOCATIONS).await.value();

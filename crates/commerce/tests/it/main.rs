@@ -3,11 +3,15 @@
 
 mod carts;
 mod catalogue;
+mod checkout;
 mod consents;
 mod customers;
 mod description;
 mod isolation;
+mod order_states;
+mod orders;
 mod paging;
+mod payments;
 mod personal_data;
 mod plans;
 mod products;
@@ -17,6 +21,7 @@ mod search;
 mod shop;
 mod sign_in;
 mod stock;
+mod till;
 mod validation;
 mod variants;
 mod worker;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use commerce::{Config, Passwords, ShippingTable, TaxTable, router};
+use commerce::{Config, Passwords, ShippingTable, TaxTable, UsageTable, router};
 use jobs::{JobQueue, Wake};
 use kernel::RequestCtx;
 use kernel::http::page::CursorKey;
@@ -14,6 +14,7 @@ use kernel::time::{Clock, Timestamp};
 use serde_json::{Value, json};
 use testkit::{Answer, Client, Migrate, TestClock, TestDb, migrate, owner, tenant};
 
+use crate::till::Till;
 use crate::worker::Postbox;
 
 /// What each test database begins with.
@@ -32,6 +33,8 @@ pub(crate) struct Shop {
     /// What was mailed.
     pub(crate) postbox: Arc<Postbox>,
     pub(crate) wake: Wake,
+    /// What the test gateway sent.
+    pub(crate) till: Arc<Till>,
 }
 
 /// A clock that never says the same time twice, so that identifiers sort as they were made.
@@ -53,12 +56,16 @@ impl Shop {
     pub(crate) fn with(db: &TestDb, pipelined_list: bool) -> Self {
         let (clock, random) = (Arc::new(Ticking::default()), Arc::new(SystemRandom));
         let (postbox, wake) = (Arc::new(Postbox::default()), Wake::new());
+        let till = Arc::new(Till::default());
         let config = Config {
             db: db.db(),
             clock: clock.clone(),
             random: random.clone(),
             cursor_key: CursorKey::new(SigningKey::new(b"the key of the tests")),
             jobs: JobQueue::new(clock.clone(), random.clone(), wake.clone()),
+            payments: till.payments(db, &clock, &wake),
+            checkout: crate::till::checkout(),
+            events: Arc::new(UsageTable { clock: clock.clone(), random: random.clone() }),
             mailer: postbox.clone(),
             rate_limiter: Arc::new(InMemoryRateLimiter::new(clock.clone())),
             // The least that argon2 can do.
@@ -69,8 +76,9 @@ impl Shop {
             pipelined_list,
         };
         let ctx = owner(tenant(1));
+        till.open(&config);
         let client = Client::new(router(config.clone())).acting_as(&ctx);
-        Self { config, ctx, client, clock, postbox, wake }
+        Self { config, ctx, client, clock, postbox, wake, till }
     }
 
     /// The same shop's service as another caller sees it.

@@ -1,0 +1,186 @@
+//! A visit to the checkout: who buys and where it goes, a last look at the prices, and the order.
+
+use kernel::db::retry;
+use kernel::{RequestCtx, RequestId, TenantTx};
+
+use super::handovers::SESSION;
+use super::model::{Checkout, CheckoutView, Content, Details, Review, Subject};
+use super::{returns, rules, store};
+use crate::carts::{self, CartState, PricedCart};
+use crate::config::Config;
+use crate::error::CommerceError;
+use crate::id::OrderId;
+use crate::orders::{self, NewOrder, OrderSource, OrderSourceKind};
+use crate::token::Token;
+use crate::{customers, database_time};
+
+/// Where the checkout is.
+pub(crate) const PAGE: &str = "/checkout";
+
+/// What became of a wish to pay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Paying {
+    /// On to this page.
+    Go(String),
+    /// The prices are no longer those that were shown, or a change was not agreed to: show them again.
+    LookAgain,
+}
+
+/// The visit of a session.
+pub(crate) async fn find(
+    config: &Config,
+    request_id: RequestId,
+    token: &Token,
+) -> Result<Option<(RequestCtx, Checkout)>, CommerceError> {
+    let ctx = RequestCtx::system(token.tenant(), request_id);
+    let tx = TenantTx::read(&config.db, &ctx).await?;
+    let found = store::find(&tx, &token.digest(SESSION)).await?;
+    Ok(found.map(|checkout| (ctx, checkout)))
+}
+
+/// What the page shows.
+pub(crate) async fn view(config: &Config, ctx: &RequestCtx, checkout: Checkout) -> Result<CheckoutView, CommerceError> {
+    let origin = returns::check_target(config, ctx, &checkout.host, &checkout.return_path).await?;
+    let tx = TenantTx::read(&config.db, ctx).await?;
+    let content = match (checkout.order, checkout.subject) {
+        (Some(order), _) | (None, Subject::Order(order)) => {
+            let order = orders::store::find(&tx, order).await?.ok_or(CommerceError::NotFound)?;
+            Content::Order(Box::new(orders::store::detail(&tx, order).await?))
+        }
+        (None, Subject::Cart(..)) => match load(config, &tx, ctx, &checkout).await? {
+            Some(cart) => Content::Cart(Box::new(review(&checkout, cart))),
+            None => Content::Gone,
+        },
+    };
+    Ok(CheckoutView { shop_url: format!("{origin}/"), content, checkout })
+}
+
+/// Keeps who buys and where it goes, for the visit or in the order that is there.
+pub(crate) async fn save_details(
+    config: &Config,
+    ctx: &RequestCtx,
+    checkout: &Checkout,
+    details: &Details,
+) -> Result<(), CommerceError> {
+    rules::check_details(details)?;
+    retry(async || {
+        let tx = TenantTx::begin(&config.db, ctx).await?;
+        if let Subject::Order(order) = checkout.subject {
+            let mut order = orders::store::lock(&tx, order).await?.ok_or(CommerceError::NotFound)?;
+            let Details { contact, shipping, billing } = details.clone();
+            orders::set_delivery(config, &tx, ctx, &mut order, contact, shipping, billing).await?;
+        } else {
+            store::save_details(&tx, checkout.id, details).await?;
+        }
+        Ok(tx.commit().await?)
+    })
+    .await
+}
+
+/// Places the order of a visit, once, and begins to pay it. `seen` stands for the prices that were shown; `confirmed` says that a
+/// change was agreed to.
+pub(crate) async fn pay(
+    config: &Config,
+    ctx: &RequestCtx,
+    checkout: &Checkout,
+    seen: &str,
+    confirmed: bool,
+) -> Result<Paying, CommerceError> {
+    returns::check_target(config, ctx, &checkout.host, &checkout.return_path).await?;
+    let order = match (checkout.order, checkout.subject) {
+        (Some(order), _) | (None, Subject::Order(order)) => order,
+        (None, Subject::Cart(..)) => match place(config, ctx, checkout, seen, confirmed).await? {
+            Some(order) => order,
+            None => return Ok(Paying::LookAgain),
+        },
+    };
+    let here = format!("{}{PAGE}", config.checkout.public_url);
+    let started = returns::start_payment(config, ctx, order, &checkout.host, &checkout.return_path, &here).await;
+    match started {
+        Ok(url) => Ok(Paying::Go(url)),
+        // Paid or given up meanwhile, in another window: the page tells.
+        Err(CommerceError::OrderState { .. }) => Ok(Paying::Go(here)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Where the shopper of a placed order goes back to, with the word of how it stands.
+pub(crate) fn way_back(config: &Config, ctx: &RequestCtx, checkout: &Checkout, order: OrderId) -> String {
+    returns::ticket_url(config, ctx, order, &checkout.host, &checkout.return_path)
+}
+
+async fn place(
+    config: &Config,
+    ctx: &RequestCtx,
+    checkout: &Checkout,
+    seen: &str,
+    confirmed: bool,
+) -> Result<Option<OrderId>, CommerceError> {
+    retry(async || {
+        let tx = TenantTx::begin(&config.db, ctx).await?;
+        // Whoever presses the button twice waits here and finds the order.
+        let checkout = store::lock(&tx, checkout.id).await?.ok_or(CommerceError::NotFound)?;
+        if let Some(order) = checkout.order {
+            return Ok(Some(order));
+        }
+        let Some(details) = checkout.details.clone() else { return Ok(None) };
+        let Some(cart) = load(config, &tx, ctx, &checkout).await? else { return Ok(None) };
+        let (id, customer, orderable) = (cart.cart.id, cart.cart.customer_id, cart.is_orderable());
+        let review = review(&checkout, cart);
+        let agreed = review.changes.is_empty() || confirmed;
+        if !orderable || !review.obstacles.is_empty() || review.fingerprint != seen || !agreed {
+            return Ok(None);
+        }
+        let customer = match customer {
+            Some(customer) => customer,
+            None => customers::find_or_create_guest(config, &tx, ctx, &details.contact.email).await?.id,
+        };
+        let new = NewOrder {
+            source: OrderSource { kind: OrderSourceKind::Cart, id: id.to_string() },
+            customer_id: Some(customer.to_string()),
+            contact: details.contact,
+            shipping_address: Some(details.shipping),
+            billing_address: details.billing,
+            priced: review.priced,
+            payment_due_at: database_time::now(&tx).await? + config.checkout.payment_window,
+        };
+        let placed = match orders::place(config, &tx, ctx, new).await {
+            Ok(placed) => placed.order,
+            // Somebody was faster: the page says what is left.
+            Err(CommerceError::OutOfStock(_) | CommerceError::NotFound | CommerceError::CouponNotValid(_)) => {
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        carts::mark_ordered(&tx, ctx, id).await?;
+        store::set_order(&tx, checkout.id, placed.id).await?;
+        tx.commit().await?;
+        Ok(Some(placed.id))
+    })
+    .await
+}
+
+/// The cart of a visit with the prices for its address, if it is still the one that was handed over.
+async fn load(
+    config: &Config,
+    tx: &TenantTx,
+    ctx: &RequestCtx,
+    checkout: &Checkout,
+) -> Result<Option<PricedCart>, CommerceError> {
+    let Subject::Cart(id, version) = checkout.subject else { return Ok(None) };
+    let country = checkout.details.as_ref().map(|details| details.shipping.country.as_str());
+    match carts::load_priced_to(config, tx, ctx, id, country).await {
+        Ok(cart) if cart.cart.version == version && cart.cart.state == CartState::Open => Ok(Some(cart)),
+        Ok(_) | Err(CommerceError::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn review(checkout: &Checkout, cart: PricedCart) -> Review {
+    Review {
+        changes: rules::changes(&checkout.agreed, &cart.priced),
+        obstacles: rules::obstacles(&cart.priced),
+        fingerprint: rules::fingerprint(&cart.priced),
+        priced: cart.priced,
+    }
+}
