@@ -16,6 +16,8 @@ await build({
     { in: "src/demo/generate.ts", out: "demo/generate" },
     { in: "src/docs/docs.css", out: "docs/docs" },
     { in: "src/docs/docs.ts", out: "docs/docs" },
+    { in: "src/jobs/jobs.css", out: "jobs/jobs" },
+    { in: "src/jobs/jobs.ts", out: "jobs/jobs" },
   ],
   external: ["./scalar.js"],
   outdir: "dist",
@@ -29,6 +31,7 @@ await build({
   logLevel: "warning",
 });
 await copyFile(join(here, "src/demo/generate.html"), join(dist, "demo/generate.html"));
+await copyFile(join(here, "src/jobs/jobs.html"), join(dist, "jobs/jobs.html"));
 await copyFile(join(here, "src/docs/index.html"), join(dist, "docs/index.html"));
 
 const { files } = JSON.parse(await readFile(join(here, "vendor.json"), "utf8"));

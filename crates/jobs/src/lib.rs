@@ -32,6 +32,9 @@ pub use crate::wake::{Wake, announce};
 pub use crate::worker::{Worker, WorkerError};
 pub use migrations_jobs::Migrator;
 
+/// The browser element `<sw-jobs>` as one ES module, to be served as `text/javascript`.
+pub const ELEMENTS_JS: &[u8] = include_bytes!("../web/dist/jobs.js");
+
 /// The routes under `/api/jobs/v1`. They expect the host's authentication to have put a [`kernel::RequestCtx`] into the request.
 pub fn router(config: Config) -> axum::Router {
     let (router, _) = http::api().split_for_parts();

@@ -69,6 +69,25 @@ const FILES: &[WebFile] = &[
         policy: None,
         body: include_bytes!("../../web/dist/demo/generate.js"),
     },
+    WebFile {
+        path: "/jobs",
+        content_type: HTML,
+        policy: Some(DEMO_POLICY),
+        body: include_bytes!("../../web/dist/jobs/jobs.html"),
+    },
+    WebFile {
+        path: "/jobs/jobs.css",
+        content_type: CSS,
+        policy: None,
+        body: include_bytes!("../../web/dist/jobs/jobs.css"),
+    },
+    WebFile {
+        path: "/jobs/jobs.js",
+        content_type: JS,
+        policy: None,
+        body: include_bytes!("../../web/dist/jobs/jobs.js"),
+    },
+    WebFile { path: "/elements/jobs.js", content_type: JS, policy: None, body: jobs::ELEMENTS_JS },
     WebFile { path: "/elements/ai-editor.js", content_type: JS, policy: None, body: ai_editor::ELEMENTS_JS },
 ];
 

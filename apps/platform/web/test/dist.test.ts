@@ -8,7 +8,7 @@ const WEB = resolve(import.meta.dirname, "..");
 const LARGEST_REFERENCE = 3_500_000;
 
 test("pages load from their own host only, and hold no inline script or style", async () => {
-  for (const page of ["demo/generate.html", "docs/index.html"]) {
+  for (const page of ["demo/generate.html", "docs/index.html", "jobs/jobs.html"]) {
     const html = await readFile(join(WEB, "dist", page), "utf8");
     const loaded = [...html.matchAll(/<(?:script|link)\b[^>]*\b(?:src|href)="([^"]*)"/g)].map((found) => found[1] ?? "");
     assert.ok(loaded.length > 0);

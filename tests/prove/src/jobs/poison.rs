@@ -35,7 +35,7 @@ pub(super) async fn show(stage: &Stage, findings: &Findings) -> anyhow::Result<(
     findings.figure("processes that died of the first", died);
     findings.expect("others that finished meanwhile", finished, others);
     findings.check(died > 0, || "no process died, so nothing is shown".to_owned());
-    let attempts = stage.number("SELECT max(attempt) FROM prove_effects").await?;
+    let attempts = stage.number("SELECT CAST(max(attempt) AS bigint) FROM prove_effects").await?;
     findings.figure("most attempts that one of them took", attempts);
     examine(stage, findings, (ABORT, abort, Abort::KIND)).await?;
 

@@ -1,7 +1,8 @@
 /** The smallest host of the elements: it signs in, gives them a component, and applies what comes back. */
 
 import { showPreview, type PreviewNode } from "./preview.ts";
-import { isSignedIn, signIn, signOut } from "./session.ts";
+import { isSignedIn, signOut } from "./session.ts";
+import { find, signInForm } from "./sign-in.ts";
 
 interface GenerateElement extends HTMLElement {
   component: PreviewNode;
@@ -24,19 +25,10 @@ const OPENING: PreviewNode = {
   slots: {},
 };
 
-function find<T extends Element>(selector: string): T {
-  const element = document.querySelector<T>(selector);
-  if (!element) throw new Error(`${selector} is missing`);
-  return element;
-}
-
 const generate = find<GenerateElement>("sw-generate");
 const sheet = find("#preview");
 const undo = find<HTMLButtonElement>("#undo");
 const job = find<HTMLElement>("#job");
-const error = find("#sign-in-error");
-const form = find<HTMLFormElement>("#sign-in");
-const submit = find<HTMLButtonElement>("#sign-in button");
 const past: PreviewNode[] = [];
 
 function apply(tree: PreviewNode): void {
@@ -52,30 +44,7 @@ function show(signedIn: boolean): void {
   (signedIn ? generate : find<HTMLElement>("#email")).focus();
 }
 
-form.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  if (submit.getAttribute("aria-disabled") === "true") return;
-  const [email, password] = ["#email", "#password"].map((selector) => find<HTMLInputElement>(selector));
-  if (!email || !password) return;
-  const missing = [email, password].find((field) => field.value.trim() === "");
-  for (const field of [email, password]) field.setAttribute("aria-invalid", String(field === missing));
-  if (missing) {
-    error.textContent = missing === email ? "Write your email address." : "Write your password.";
-    missing.focus();
-    return;
-  }
-  submit.setAttribute("aria-disabled", "true");
-  error.textContent = "";
-  const refusal = await signIn(email.value.trim(), password.value);
-  submit.removeAttribute("aria-disabled");
-  if (refusal === null) {
-    form.reset();
-    show(true);
-  } else {
-    error.textContent = refusal;
-    password.focus();
-  }
-});
+signInForm(() => show(true));
 
 find("#sign-out").addEventListener("click", async () => {
   await signOut();

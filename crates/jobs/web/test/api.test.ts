@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ApiError, JobsApi, NO_FILTER, type Scope } from "../src/api.ts";
+import { duration, fromNow, jobs, rate } from "../src/format.ts";
+import { follow } from "../src/live.ts";
+import { carryOut } from "../src/operation.ts";
+
+interface Asked {
+  readonly method: string;
+  readonly url: string;
+  readonly body: unknown;
+}
+
+function api(scope: Scope, answers: readonly (() => Response)[]): { api: JobsApi; asked: Asked[] } {
+  const asked: Asked[] = [];
+  const made = new JobsApi(scope, { baseUrl: "http://host.test" }, async (url, init) => {
+    const answer = answers[asked.length];
+    asked.push({ method: init.method ?? "", url: url.slice("http://host.test/api/jobs/v1".length), body: init.body ? JSON.parse(String(init.body)) : null });
+    assert.ok(answer, `unexpected question ${url}`);
+    return answer();
+  });
+  return { api: made, asked };
+}
+
+const JOB = { id: "job_1", kind: "test.kind", status: "dead", attempt: 3, max_attempts: 3 };
+
+test("an operator asks over all tenants, a tenant for its own", async () => {
+  const page = { data: [{ tenant_id: "tnt_1", error: "boom", job: JOB }], next_cursor: "c2" };
+  const operator = api("operator", [() => Response.json(page)]);
+  const found = await operator.api.jobs({ ...NO_FILTER, status: "dead", tenant: "tnt_1" }, "c1");
+  assert.equal(operator.asked[0]?.url, "/operator/jobs?limit=50&cursor=c1&status=dead&tenant_id=tnt_1");
+  assert.deepEqual([found.rows[0]?.tenant, found.rows[0]?.error, found.rows[0]?.job.id, found.next], ["tnt_1", "boom", "job_1", "c2"]);
+
+  const tenant = api("tenant", [() => Response.json({ data: [JOB] })]);
+  const own = await tenant.api.jobs({ ...NO_FILTER, queue: "ai", tenant: "tnt_2" }, null);
+  assert.equal(tenant.asked[0]?.url, "/jobs?limit=50&queue=ai");
+  assert.deepEqual([own.rows[0]?.tenant, own.rows[0]?.job.id, own.next], [null, "job_1", null]);
+});
+
+test("one job is asked for where it is", async () => {
+  const operator = api("operator", [() => Response.json({ tenant_id: "tnt_1", job: JOB })]);
+  assert.equal((await operator.api.job({ tenant: "tnt_1", id: "job_1" })).error, null);
+  assert.equal(operator.asked[0]?.url, "/operator/tenants/tnt_1/jobs/job_1");
+});
+
+test("a refusal is told in its own words", async () => {
+  const refusal = { title: "The request is not valid", errors: [{ detail: "filter must name a queue" }] };
+  const { api: asking } = api("tenant", [() => Response.json(refusal, { status: 422 }), () => new Response("<html>", { status: 502 })]);
+  const problem = await asking.queues("").catch((error: unknown) => error);
+  assert.ok(problem instanceof ApiError);
+  assert.deepEqual([problem.status, problem.title, problem.detail], [422, "The request is not valid", "filter must name a queue"]);
+  await assert.rejects(asking.queues(""), { name: "ApiError", status: 502, title: "This did not work" });
+});
+
+test("an action goes on until nothing is left", async () => {
+  const part = (changed: number, more: boolean) => () => Response.json({ jobs: changed, sample: [], more });
+  const { api: asking, asked } = api("operator", [part(10_000, true), part(10_000, true), part(7, false)]);
+  const told: number[] = [];
+  const wanted = { action: "retry", selection: { status: "dead" }, tenant: "tnt_1" } as const;
+  assert.equal(await carryOut(asking, wanted, new AbortController().signal, (sum) => told.push(sum)), 20_007);
+  assert.deepEqual(told, [10_000, 20_000, 20_007]);
+  assert.deepEqual(asked[0], {
+    method: "POST",
+    url: "/operator/operations",
+    body: { tenant_id: "tnt_1", operation: { action: "retry", filter: { status: "dead" }, dry_run: false } },
+  });
+});
+
+test("an action that changes nothing ends", async () => {
+  const { api: asking } = api("tenant", [() => Response.json({ jobs: 0, sample: [], more: true })]);
+  const wanted = { action: "cancel", selection: {}, tenant: null } as const;
+  assert.equal(await carryOut(asking, wanted, new AbortController().signal, () => undefined), 0);
+});
+
+test("events come first, then it asks, and a lost connection passes", async () => {
+  const abort = new AbortController();
+  const seen: string[] = [];
+  let closed = 0;
+  let asks = 0;
+  await follow<string>(
+    {
+      events: (told, lost) => {
+        queueMicrotask(() => {
+          told("1");
+          lost(false);
+          told("2");
+          lost(true);
+        });
+        return { close: () => void (closed += 1) };
+      },
+      read: (data) => `event ${data}`,
+      ask: async () => {
+        asks += 1;
+        if (asks === 2) throw new ApiError(0, "No connection", "");
+        return `answer ${asks}`;
+      },
+      seen: (value, by) => seen.push(`${value} by ${by}`),
+      failed: () => seen.push("failed"),
+      wait: async () => {
+        if (asks === 3) abort.abort();
+      },
+    },
+    abort.signal,
+  );
+  assert.deepEqual(seen, ["event 1 by events", "failed", "event 2 by events", "failed", "answer 1 by asking", "failed", "answer 3 by asking"]);
+  assert.equal(closed, 1);
+});
+
+test("numbers and times read well", () => {
+  assert.deepEqual([undefined, 0, 0.0042, 0.5, 3.21, 75, 3_700, 90_000].map(duration), [
+    "–",
+    "< 1 ms",
+    "4 ms",
+    "500 ms",
+    "3.21 s",
+    "1 min 15 s",
+    "1 h 1 min",
+    "1 d 1 h",
+  ]);
+  assert.deepEqual([0, 0.001, 0.5, 1_234].map(rate), ["0", "< 0.01", "0.5", "1,230"]);
+  assert.deepEqual([jobs(1), jobs(100_000)], ["1 job", "100,000 jobs"]);
+  const now = Date.parse("2026-03-01T09:30:00Z");
+  assert.deepEqual(["2026-03-01T09:29:00Z", "2026-03-01T09:30:05Z", "2026-03-01T09:30:00.2Z"].map((at) => fromNow(at, now)), ["1 min 0 s ago", "in 5 s", "now"]);
+});

@@ -1,0 +1,219 @@
+/** The element of queues and jobs alone: the test answers as the server. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { launchChromium, reasonToSkip } from "./chromium.ts";
+import { Stub, type Call } from "./stub.ts";
+import { assertAccessible, PageWatch } from "./watch.ts";
+
+const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Jobs</title><link rel="icon" href="data:,"><script type="module" src="/elements/jobs.js"></script></head>
+<body><main><h1>Jobs</h1><sw-jobs scope="operator" events></sw-jobs></main></body></html>`;
+const TENANT = "tnt_01h455vb4pex5vsknk084sn02q";
+const ALL = 100_000;
+/** Jobs of one answer, as the page asks for. */
+const PAGE_SIZE = 50;
+
+/** Answers as a server with 100,000 dead jobs. */
+class Jobs {
+  readonly #stub: Stub;
+  readonly operations: { readonly dry_run: boolean; readonly action: string; readonly filter: object }[] = [];
+  readonly asked: string[] = [];
+  #events: Call | null = null;
+  #left = ALL;
+  #open = true;
+
+  constructor(stub: Stub, readonly withEvents: boolean) {
+    this.#stub = stub;
+    void this.#answer();
+  }
+
+  /** Tells the page by its event stream. */
+  tell(queued: number): void {
+    this.#events?.response.write(`event: queues\ndata: ${JSON.stringify(this.#queues(queued))}\n\n`);
+  }
+
+  get isFollowed(): boolean {
+    return this.#events !== null;
+  }
+
+  stop(): void {
+    this.#open = false;
+    this.#events?.response.end();
+  }
+
+  async #answer(): Promise<void> {
+    while (this.#open) {
+      const call = await this.#stub.nextCall();
+      const url = new URL(call.response.req.url ?? "", "http://stub");
+      const path = call.path.slice("/api/jobs/v1/operator".length);
+      this.asked.push(`${call.method} ${path}${url.search}`);
+      if (path === "/queues/events") this.#follow(call);
+      else call.response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(this.#body(path, url, call)));
+    }
+  }
+
+  #follow(call: Call): void {
+    if (!this.withEvents) {
+      call.response.writeHead(204).end();
+      return;
+    }
+    call.response.writeHead(200, { "content-type": "text/event-stream" });
+    this.#events = call;
+    this.tell(12);
+  }
+
+  #body(path: string, url: URL, call: Call): unknown {
+    if (path === "/queues") return this.#queues(12);
+    if (path === "/operations") return this.#operate(JSON.parse(call.body) as { operation: Jobs["operations"][number] });
+    const single = /\/jobs\/job_(\d+)$/.exec(path);
+    if (single) return this.#row(Number(single[1]));
+    const from = Number(url.searchParams.get("cursor") ?? "0");
+    const rows = Array.from({ length: Math.min(PAGE_SIZE, this.#left - from) }, (_, at) => this.#row(from + at));
+    return { data: rows, ...(from + PAGE_SIZE < this.#left ? { next_cursor: String(from + PAGE_SIZE) } : {}) };
+  }
+
+  #operate({ operation }: { operation: Jobs["operations"][number] }): unknown {
+    this.operations.push(operation);
+    const jobs = Math.min(10_000, this.#left);
+    if (!operation.dry_run) this.#left -= jobs;
+    return { action: operation.action, dry_run: operation.dry_run, jobs, sample: ["job_0", "job_1"], more: operation.dry_run ? this.#left > jobs : this.#left > 0 };
+  }
+
+  #queues(queued: number): unknown {
+    const lately = {
+      window_seconds: 3_600, succeeded: 1_800, failed: 12, dead: 2, cancelled: 0, per_second: 0.5,
+      wait: { p50_seconds: 0.004, p99_seconds: 0.2 }, run: { p50_seconds: 0.8, p99_seconds: 6 },
+      failures: [{ code: "provider_busy", count: 10 }],
+    };
+    return { data: [{ queue: "ai", queued, running: 4, scheduled: 1, dead: this.#left, oldest_seconds: 75, paused: false, lately }] };
+  }
+
+  #row(number: number): unknown {
+    const problem = { code: "provider_busy", detail: "The provider is busy." };
+    const at = "2026-03-01T09:30:00Z";
+    const failures = [{ attempt: 1, at, problem, error: "provider_busy: socket closed" }];
+    const job = {
+      id: `job_${number}`, kind: `test.kind_${number}`, queue: "ai", status: "dead", attempt: 8, max_attempts: 8, cancel_requested: false,
+      problem, failures, run_at: at, created_at: at, started_at: at, finished_at: at,
+    };
+    return { tenant_id: TENANT, error: "provider_busy: socket closed", job };
+  }
+}
+
+describe("jobs", { skip: reasonToSkip() }, () => {
+  let browser: Browser;
+
+  before(async () => {
+    browser = await launchChromium();
+  });
+
+  after(async () => {
+    await browser?.close();
+  });
+
+  async function open(options: { readonly width?: number; readonly events?: boolean }, run: (page: Page, jobs: Jobs) => Promise<void>): Promise<void> {
+    const stub = await Stub.start({ "/": { text: PAGE }, "/elements/jobs.js": { path: "crates/jobs/web/dist/jobs.js" } });
+    const jobs = new Jobs(stub, options.events ?? true);
+    const context = await browser.newContext({ viewport: { width: options.width ?? 1280, height: 900 } });
+    try {
+      const page = await context.newPage();
+      const watch = new PageWatch(page, { aborts: true });
+      await page.goto(stub.origin);
+      await row(page, 0).waitFor();
+      await run(page, jobs);
+      watch.assertClean();
+    } finally {
+      await context.close();
+      jobs.stop();
+      await stub.stop();
+    }
+  }
+
+  const row = (page: Page, number: number) => page.getByRole("button", { name: `test.kind_${number}`, exact: true });
+  const focused = (page: Page): Promise<string | undefined> =>
+    page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.textContent?.trim());
+
+  for (const width of [390, 768, 1280]) {
+    test(`shows queues and jobs, accessible and within the page at ${width} px`, async () => {
+      await open({ width }, async (page) => {
+        await page.getByText("Live", { exact: true }).waitFor();
+        await page.getByRole("button", { name: "Show 100,000 dead jobs of ai" }).waitFor();
+        await assertAccessible(page);
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+        await row(page, 0).click();
+        await page.getByRole("dialog", { name: "test.kind_0" }).getByText("Failed attempts").waitFor();
+        await assertAccessible(page);
+      });
+    });
+  }
+
+  test("an event changes what is shown", async () => {
+    await open({}, async (page, jobs) => {
+      await page.getByRole("cell", { name: "12", exact: true }).waitFor();
+      jobs.tell(4_321);
+      await page.getByRole("cell", { name: "4,321", exact: true }).waitFor();
+    });
+  });
+
+  test("without events it asks", async () => {
+    await open({ events: false }, async (page, jobs) => {
+      await page.getByText("Live, every 2 seconds").waitFor();
+      assert.ok(jobs.asked.includes("GET /queues"));
+    });
+  });
+
+  test("everything is done by the keyboard", async () => {
+    await open({}, async (page) => {
+      await row(page, 0).focus();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowDown");
+      assert.equal(await focused(page), "test.kind_2");
+      await page.keyboard.press("End");
+      assert.equal(await focused(page), `test.kind_${PAGE_SIZE - 1}`);
+      await page.keyboard.press("Home");
+      await page.keyboard.press("Enter");
+      const dialog = page.getByRole("dialog", { name: "test.kind_0" });
+      await dialog.waitFor();
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "hidden" });
+      assert.equal(await focused(page), "test.kind_0", "the focus is back where it was");
+    });
+  });
+
+  test("100,000 jobs are shown page by page", async () => {
+    await open({}, async (page, jobs) => {
+      assert.equal(await page.locator("sw-jobs button.row").count(), PAGE_SIZE);
+      await page.getByRole("button", { name: "Older" }).click();
+      await row(page, PAGE_SIZE).waitFor();
+      assert.equal(await page.locator("sw-jobs button.row").count(), PAGE_SIZE, "and no more are held");
+      assert.ok(jobs.asked.includes(`GET /jobs?limit=${PAGE_SIZE}&cursor=${PAGE_SIZE}`));
+      await page.getByRole("button", { name: "Newest" }).click();
+      await row(page, 0).waitFor();
+    });
+  });
+
+  test("an action on all of them is tried dry, confirmed, and carried to its end", async () => {
+    await open({}, async (page, jobs) => {
+      await page.getByRole("combobox", { name: "Status" }).selectOption("dead");
+      await page.getByRole("button", { name: "Retry all" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("heading", { name: "Retry more than 10,000 jobs" }).waitFor();
+      assert.deepEqual(jobs.operations, [{ action: "retry", filter: { status: "dead" }, dry_run: true }]);
+      await dialog.getByRole("button", { name: "Retry more than 10,000 jobs" }).click();
+      await page.getByText("100,000 jobs retried.").waitFor();
+      assert.equal(jobs.operations.filter((operation) => !operation.dry_run).length, 10);
+      await page.getByText("No job is like this.").waitFor();
+    });
+  });
+
+  test("nothing is done when the dry run is closed", async () => {
+    await open({}, async (page, jobs) => {
+      await page.getByRole("button", { name: "Drain ai" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Keep as it is" }).press("Enter");
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
+      assert.ok(jobs.operations.every((operation) => operation.dry_run));
+    });
+  });
+});
