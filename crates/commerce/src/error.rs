@@ -32,6 +32,9 @@ pub enum CommerceError {
     /// Another product has the slug.
     #[error("another product has this slug")]
     SlugTaken,
+    /// Another tenant publishes the global catalogue.
+    #[error("another tenant publishes the global catalogue")]
+    PublisherTaken,
     /// Another variant has the SKU.
     #[error("another variant has this SKU")]
     SkuTaken,
@@ -172,6 +175,9 @@ impl CommerceError {
             Self::Stale => (StatusCode::PRECONDITION_FAILED, "stale_version", "It was changed meanwhile"),
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", "The request has faults"),
             Self::SlugTaken => (StatusCode::CONFLICT, "product_slug_taken", "Another product has this slug"),
+            Self::PublisherTaken => {
+                (StatusCode::CONFLICT, "publisher_taken", "Another tenant publishes the global catalogue")
+            }
             Self::SkuTaken => (StatusCode::CONFLICT, "sku_taken", "Another variant has this SKU"),
             Self::LocationCodeTaken => {
                 (StatusCode::CONFLICT, "stock_location_code_taken", "Another stock location has this code")
@@ -243,6 +249,8 @@ impl From<DbError> for CommerceError {
     fn from(error: DbError) -> Self {
         if error.is_unique_violation("commerce_products", "slug") {
             Self::SlugTaken
+        } else if error.is_unique_violation("commerce_publishers", "is_only") {
+            Self::PublisherTaken
         } else if error.is_unique_violation("commerce_variants", "sku") {
             Self::SkuTaken
         } else if error.is_unique_violation("commerce_stock_locations", "code") {
@@ -305,6 +313,7 @@ impl From<CommerceError> for Problem {
             CommerceError::Internal(error) => Self::internal(error),
             CommerceError::TooManyTries { retry_after } => Self::new(status, code, title).retry_after(retry_after),
             CommerceError::SlugTaken
+            | CommerceError::PublisherTaken
             | CommerceError::SkuTaken
             | CommerceError::LocationCodeTaken
             | CommerceError::LastVariant

@@ -9,6 +9,7 @@ pub mod shop;
 
 mod carts;
 mod checkout;
+mod channels;
 mod config;
 mod customers;
 mod database_time;

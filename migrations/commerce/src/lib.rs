@@ -6,6 +6,7 @@
 mod m0001_catalogue;
 mod m0002_stock;
 mod m0003_search;
+mod m0004_subscriptions;
 mod m0005_reservations_carts;
 mod m0006_promotions;
 mod m0007_customers;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_catalogue::Migration),
             Box::new(m0002_stock::Migration),
             Box::new(m0003_search::Migration),
+            Box::new(m0004_subscriptions::Migration),
             Box::new(m0005_reservations_carts::Migration),
             Box::new(m0006_promotions::Migration),
             Box::new(m0007_customers::Migration),

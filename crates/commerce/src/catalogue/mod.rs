@@ -10,14 +10,17 @@ use kernel::db::retry;
 use kernel::time::Timestamp;
 use kernel::{RequestCtx, TenantTx};
 
+use store::Source;
+
 pub use crate::products::{Attributes, Image, NewProduct, Prices, Product, ProductStatus};
 pub use crate::variants::{NewVariant, Options, Variant};
 
+use crate::channels::store::Named;
 use crate::config::Config;
 use crate::error::CommerceError;
 use crate::id::{ProductId, VariantId};
 use crate::violation::{Violation, Violations};
-use crate::{products, search, stock};
+use crate::{channels, products, search, stock};
 
 /// Products of one selection at most.
 pub const SELECTION_MAX: usize = 100;
@@ -117,11 +120,24 @@ pub async fn select_products(
     ctx: &RequestCtx,
     selections: &[ProductSelection],
 ) -> Result<Vec<Vec<ProductCard>>, CommerceError> {
-    if let Some(pipeline) = config.db.pipeline().filter(|_| config.pipelined_list) {
-        return Ok(store::select_pipelined(pipeline, ctx.tenant, selections).await?);
+    let own = match config.db.pipeline().filter(|_| config.pipelined_list) {
+        Some(pipeline) => store::select_pipelined(pipeline, ctx.tenant, selections).await?,
+        None => store::select(&TenantTx::read(&config.db, ctx).await?, Source::Own, selections).await?,
+    };
+    if !own.is_subscriber {
+        return Ok(own.cards);
     }
     let tx = TenantTx::read(&config.db, ctx).await?;
-    Ok(store::select(&tx, selections).await?)
+    Ok(store::select(&tx, Source::Offers, selections).await?.cards)
+}
+
+/// Lets other tenants have this one's published products, as the global catalogue: a host does it for the tenant that is the
+/// platform's own. Doing it again changes nothing.
+///
+/// # Errors
+/// When another tenant is the publisher already, or the database fails.
+pub async fn publish_catalogue(config: &Config, ctx: &RequestCtx) -> Result<(), CommerceError> {
+    channels::publish(config, ctx).await
 }
 
 /// The published product of this slug, if there is one.
@@ -137,7 +153,14 @@ pub async fn product_by_slug(
         return Ok(None);
     }
     let tx = TenantTx::read(&config.db, ctx).await?;
-    let Some(product) = products::store::find_published(&tx, slug).await? else { return Ok(None) };
+    let Some(product) = products::store::find_published(&tx, slug).await? else {
+        let Some((subscription, product)) = channels::find(&tx, Named::Slug(slug)).await? else { return Ok(None) };
+        if product.status != ProductStatus::Published {
+            return Ok(None);
+        }
+        let on_hand = channels::store::on_hand(&tx, subscription.publisher, product.id).await?;
+        return Ok(Some(ProductOffer { product, on_hand }));
+    };
     let on_hand = stock::store::on_hand(&tx, product.id).await?;
     Ok(Some(ProductOffer { product, on_hand }))
 }

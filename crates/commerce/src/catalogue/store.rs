@@ -20,17 +20,48 @@ const PARTS_MAX: usize = 100;
 const COLUMNS: &str = "p.id, p.slug, p.title, p.attributes, p.price_from_amount, p.price_to_amount, p.compare_at_amount, \
                        p.price_currency, p.on_hand, p.cover, p.created_at";
 
+/// The part of a statement whose rows tell that the tenant subscribes to the global catalogue.
+const SUBSCRIBER: i32 = -1;
+
+/// Where the products of a selection are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// Among the tenant's own.
+    Own,
+    /// Among those and the products of the global catalogue that the tenant shows.
+    Offers,
+}
+
+/// The products of each selection among the tenant's own.
+#[derive(Default)]
+pub(crate) struct Answers {
+    pub(crate) cards: Vec<Vec<ProductCard>>,
+    /// Whether the tenant's shop offers more than its own products.
+    pub(crate) is_subscriber: bool,
+}
+
 /// The products of each selection, on either database.
-pub(crate) async fn select(tx: &TenantTx, selections: &[ProductSelection]) -> Result<Vec<Vec<ProductCard>>, DbErr> {
-    let mut answers = Vec::with_capacity(selections.len());
+pub(crate) async fn select(
+    tx: &TenantTx,
+    source: Source,
+    selections: &[ProductSelection],
+) -> Result<Answers, DbErr> {
+    let mut answers = Answers::default();
     for selections in selections.chunks(PARTS_MAX) {
-        let Some(Question { sql, values }) = Question::new(tx.tenant(), selections) else {
-            answers.extend(selections.iter().map(|_| Vec::new()));
+        let Some(Question { sql, values, .. }) = Question::new(tx.tenant(), source, selections) else {
+            answers.cards.extend(selections.iter().map(|_| Vec::new()));
             continue;
         };
         let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
         let rows = tx.query_all_raw(statement).await?;
-        answers.extend(answer(selections, rows.iter().map(|row| CardRow::from_query_result(row, "")))?);
+        let mut cards = Vec::with_capacity(rows.len());
+        for row in &rows {
+            match row.try_get_by_index(0)? {
+                SUBSCRIBER => answers.is_subscriber = true,
+                _ => cards.push(CardRow::from_query_result(row, "")?),
+            }
+        }
+        answers.cards.extend(answer(selections, cards)?);
     }
     Ok(answers)
 }
@@ -40,27 +71,30 @@ pub(crate) async fn select_pipelined(
     pipeline: &Pipeline,
     tenant: TenantId,
     selections: &[ProductSelection],
-) -> Result<Vec<Vec<ProductCard>>, DbError> {
-    let mut answers = Vec::with_capacity(selections.len());
+) -> Result<Answers, DbError> {
+    let mut answers = Answers::default();
     for selections in selections.chunks(PARTS_MAX) {
-        let Some(Question { sql, values }) = Question::new(tenant, selections) else {
-            answers.extend(selections.iter().map(|_| Vec::new()));
+        let Some(Question { sql, values, .. }) = Question::new(tenant, Source::Own, selections) else {
+            answers.cards.extend(selections.iter().map(|_| Vec::new()));
             continue;
         };
         let rows = pipeline.query_statement(tenant, &sql, &values).await?;
-        answers.extend(answer(selections, rows.iter().map(CardRow::from_pipeline))?);
+        let mut cards = Vec::with_capacity(rows.len());
+        for row in &rows {
+            match row.try_get::<_, i32>(0).map_err(|error| DbErr::Type(error.to_string()))? {
+                SUBSCRIBER => answers.is_subscriber = true,
+                _ => cards.push(CardRow::from_pipeline(row)?),
+            }
+        }
+        answers.cards.extend(answer(selections, cards)?);
     }
     Ok(answers)
 }
 
 /// Deals the rows out to the selections that they belong to.
-fn answer(
-    selections: &[ProductSelection],
-    rows: impl Iterator<Item = Result<CardRow, DbErr>>,
-) -> Result<Vec<Vec<ProductCard>>, DbErr> {
+fn answer(selections: &[ProductSelection], rows: Vec<CardRow>) -> Result<Vec<Vec<ProductCard>>, DbErr> {
     let mut answers: Vec<Vec<ProductCard>> = selections.iter().map(|_| Vec::new()).collect();
     for row in rows {
-        let row = row?;
         if let Some(answer) = usize::try_from(row.part).ok().and_then(|part| answers.get_mut(part)) {
             answer.push(row.into_card()?);
         }
@@ -101,11 +135,12 @@ fn in_order<K: Eq + std::hash::Hash>(
 struct Question {
     sql: String,
     values: Vec<Value>,
+    source: Source,
 }
 
 impl Question {
-    fn new(tenant: TenantId, selections: &[ProductSelection]) -> Option<Self> {
-        let mut question = Self { sql: String::new(), values: vec![tenant.into()] };
+    fn new(tenant: TenantId, source: Source, selections: &[ProductSelection]) -> Option<Self> {
+        let mut question = Self { sql: String::new(), values: vec![tenant.into()], source };
         for (part, selection) in selections.iter().enumerate() {
             match selection {
                 ProductSelection::Ids(ids) => {
@@ -122,7 +157,22 @@ impl Question {
                 }
             }
         }
-        (!question.sql.is_empty()).then_some(question)
+        if question.sql.is_empty() {
+            return None;
+        }
+        if source == Source::Own {
+            let nothing = COLUMNS.split(',').map(|_| "NULL").collect::<Vec<_>>().join(", ");
+            question.push(format_args!("SELECT {SUBSCRIBER}, {nothing} FROM commerce_subscriptions WHERE tenant_id = $1"));
+        }
+        Some(question)
+    }
+
+    /// The table, and whose attributes its products have.
+    const fn table(&self) -> (&'static str, &'static str) {
+        match self.source {
+            Source::Own => ("commerce_products", "$1"),
+            Source::Offers => ("commerce_offers", "p.owner_id"),
+        }
     }
 
     fn listed(&mut self, part: usize, column: &str, values: Vec<Value>) {
@@ -131,8 +181,9 @@ impl Question {
         }
         let parameters: Vec<String> = values.into_iter().map(|value| self.parameter(value)).collect();
         let list = parameters.join(",");
+        let (table, _) = self.table();
         self.push(format_args!(
-            "SELECT {part} AS part, {COLUMNS} FROM commerce_products p \
+            "SELECT {part} AS part, {COLUMNS} FROM {table} p \
              WHERE p.tenant_id = $1 AND p.status = 'published' AND p.{column} IN ({list})"
         ));
     }
@@ -150,10 +201,11 @@ impl Question {
         if limit == 0 || attribute.is_some_and(|(name, value)| name.contains('\0') || value.contains('\0')) {
             return;
         }
+        let (table, owner) = self.table();
         let having = attribute.map_or_else(String::new, |(name, value)| {
             let (name, value) = (self.parameter(name.as_str().into()), self.parameter(value.as_str().into()));
             format!(
-                " JOIN commerce_product_attributes a ON a.tenant_id = $1 AND a.name = {name} AND a.value = {value} \
+                " JOIN commerce_product_attributes a ON a.tenant_id = {owner} AND a.name = {name} AND a.value = {value} \
                  AND a.product_id = p.id"
             )
         });
@@ -166,7 +218,7 @@ impl Question {
         };
         // A part with an order and a limit of its own must be a table for SQLite.
         self.push(format_args!(
-            "SELECT {part} AS part, p.* FROM (SELECT {COLUMNS} FROM commerce_products p{having} \
+            "SELECT {part} AS part, p.* FROM (SELECT {COLUMNS} FROM {table} p{having} \
              WHERE p.tenant_id = $1 AND p.status = 'published'{reduced} ORDER BY {order} LIMIT {limit}) p"
         ));
     }

@@ -105,6 +105,7 @@ impl Model {
             created_at: self.created_at,
             updated_at: self.updated_at,
             variants,
+            is_subscribed: false,
         })
     }
 }

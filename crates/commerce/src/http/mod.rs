@@ -17,6 +17,8 @@ mod orders;
 pub(crate) mod pages;
 mod payments;
 mod price_settings;
+mod global_catalogue;
+mod global_catalogue_body;
 mod problems;
 mod product_body;
 mod products;
@@ -57,6 +59,7 @@ type AppState = Arc<Config>;
         (name = "carts", description = "What a shopper is about to buy."),
         (name = "sales", description = "Lower prices for a time."),
         (name = "coupons", description = "Codes that take something off a cart."),
+        (name = "global catalogue", description = "The platform's products in the agency's shop, at its own prices and in its own words."),
         (name = "stock", description = "How many of a variant lie where.")
     )
 )]
@@ -77,6 +80,7 @@ pub(crate) fn api() -> OpenApiRouter<AppState> {
         .merge(payments::routes())
         .merge(products::routes())
         .merge(variants::routes())
+        .merge(global_catalogue::routes())
         .merge(stock_levels::routes())
         .merge(stock_locations::routes())
         .merge(availability::routes())

@@ -188,6 +188,10 @@ pub(super) struct ProductOut {
     updated_at: Timestamp,
     /// What is bought, in order of display.
     variants: Vec<VariantOut>,
+    /// Whether it is of the global catalogue, shown with what the agency lays over it. Then it cannot be changed here.
+    #[serde(skip_serializing_if = "is_own")]
+    #[schema(required = false)]
+    is_subscribed: bool,
 }
 
 /// A product in a list.
@@ -217,6 +221,14 @@ pub(super) struct ProductSummaryOut {
     created_at: Timestamp,
     /// When it was last changed.
     updated_at: Timestamp,
+    /// Whether it is of the global catalogue. Absent for the agency's own.
+    #[serde(skip_serializing_if = "is_own")]
+    #[schema(required = false)]
+    is_subscribed: bool,
+}
+
+const fn is_own(is_subscribed: &bool) -> bool {
+    !*is_subscribed
 }
 
 impl From<StatusName> for ProductStatus {
@@ -302,6 +314,7 @@ impl From<Product> for ProductOut {
             created_at: product.created_at,
             updated_at: product.updated_at,
             variants: product.variants.into_iter().map(Into::into).collect(),
+            is_subscribed: product.is_subscribed,
         }
     }
 }
@@ -320,6 +333,7 @@ impl From<ProductSummary> for ProductSummaryOut {
             version: product.version,
             created_at: product.created_at,
             updated_at: product.updated_at,
+            is_subscribed: product.is_subscribed,
         }
     }
 }

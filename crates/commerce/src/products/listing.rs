@@ -4,11 +4,14 @@ use kernel::TenantId;
 use sea_orm::{DbBackend, Value};
 
 use super::model::{ListPosition, ProductFilter};
+use crate::search::SearchQuery;
 use crate::text::contains_pattern;
 
-/// The columns of a list, in the order that rows are read in.
+/// The columns of a list, in the order that rows are read in. A mark and, of a search, the rank follow.
 const COLUMNS: &str = "p.id, p.slug, p.title, p.status, p.price_from_amount, p.compare_at_amount, p.price_currency, p.on_hand, \
                        p.cover, p.version, p.created_at, p.updated_at";
+/// The mark of own products: whether the tenant has more than those.
+const IS_SUBSCRIBER: &str = "EXISTS (SELECT 1 FROM commerce_subscriptions WHERE tenant_id = $1)";
 
 /// A statement and what is bound to it.
 #[derive(Clone, Debug)]
@@ -18,59 +21,88 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
-    /// At most `rows` products, the newest first; of a search the best first, and the newest of equals.
+    /// At most `rows` products, the newest first; of a search the best first, and the newest of equals. Without a publisher only the
+    /// tenant's own.
     pub(crate) fn new(
         backend: DbBackend,
         tenant: TenantId,
+        publisher: Option<TenantId>,
         filter: &ProductFilter,
         after: Option<ListPosition>,
         rows: u64,
     ) -> Self {
-        let rows = i64::try_from(rows).unwrap_or(i64::MAX);
-        let mut listing = Self { sql: String::new(), values: vec![tenant.into(), rows.into()] };
+        let mut listing = Self::opened(tenant, rows);
         let mut from = Vec::new();
         let mut conditions = vec!["p.tenant_id = $1".to_owned()];
-
         let id = after.map(|after| listing.text(after.id.to_string()));
         // A list without a search has no ranks, and a parameter must be used.
         let rank = after.filter(|_| filter.search.is_some()).map(|after| listing.number(after.rank));
-        let search = filter.search.as_ref().map(|search| match backend {
-            DbBackend::Postgres => {
-                let position = rank.as_ref().zip(id.as_ref());
-                listing.search_postgres(search.for_postgres(tenant), position, filter.is_only_search())
-            }
-            _ => listing.search_sqlite(search.for_sqlite(tenant)),
-        });
-        if let Some(search) = &search {
-            from.push(search.clone());
+        // The identifier, as each table tells it; the first one walks an index that ends with it.
+        let mut identifiers = Vec::new();
+        if let Some(search) = &filter.search {
+            let position = rank.as_ref().zip(id.as_ref());
+            let most = if filter.is_only_search() && publisher.is_none() { "$2" } else { "NULL" };
+            let own = listing.search(backend, search, tenant, Some((position, most)));
+            let published = publisher.map(|publisher| listing.search(backend, search, publisher, None));
+            from.push(match published {
+                Some(published) => format!("({own} UNION ALL {published}) s"),
+                None => format!("({own}) s"),
+            });
+            identifiers.push("s.product_id".to_owned());
         }
         for (at, (name, value)) in filter.attributes.iter().enumerate() {
             let (name, value) = (listing.text(name.clone()), listing.text(value.clone()));
-            from.push(format!("commerce_product_attributes a{at}"));
-            conditions.push(format!("a{at}.tenant_id = $1 AND a{at}.name = {name} AND a{at}.value = {value}"));
+            let having = |a: &str| format!("{a}.name = {name} AND {a}.value = {value}");
+            if publisher.is_some() {
+                conditions.push(format!(
+                    "EXISTS (SELECT 1 FROM commerce_product_attributes a \
+                     WHERE a.tenant_id = p.owner_id AND {} AND a.product_id = p.id)",
+                    having("a")
+                ));
+            } else {
+                from.push(format!("commerce_product_attributes a{at}"));
+                identifiers.push(format!("a{at}.product_id"));
+                conditions.push(format!("a{at}.tenant_id = $1 AND {}", having(&format!("a{at}"))));
+            }
         }
-        from.push("commerce_products p".to_owned());
-        // Each table tells the identifier; the first one walks an index that ends with it.
-        let mut identifiers = search.iter().map(|_| "s.product_id".to_owned()).collect::<Vec<_>>();
-        identifiers.extend((0..filter.attributes.len()).map(|at| format!("a{at}.product_id")));
+        from.push(if publisher.is_some() { "commerce_offers p" } else { "commerce_products p" }.to_owned());
         identifiers.push("p.id".to_owned());
         let first = identifiers[0].clone();
         conditions.extend(identifiers[1..].iter().map(|other| format!("{other} = {first}")));
-
         match (&rank, &id) {
             (Some(rank), Some(id)) => conditions.push(format!("(s.tier, s.product_id) < ({rank}, {id})")),
             (None, Some(id)) => conditions.push(format!("{first} < {id}")),
             (_, None) => {}
         }
         listing.narrow(filter, &mut conditions);
-        let (rank, order) = match search {
+        let (rank, order) = match filter.search {
             Some(_) => (", s.tier", "s.tier DESC, s.product_id DESC".to_owned()),
             None => ("", format!("{first} DESC")),
         };
+        let mark = if publisher.is_some() { "p.owner_id <> $1" } else { IS_SUBSCRIBER };
         // CROSS JOIN holds SQLite to this order of tables; PostgreSQL chooses its own.
         let (from, conditions) = (from.join(" CROSS JOIN "), conditions.join(" AND "));
-        listing.sql = format!("SELECT {COLUMNS}{rank} FROM {from} WHERE {conditions} ORDER BY {order} LIMIT $2");
+        listing.sql = format!("SELECT {COLUMNS}, {mark}{rank} FROM {from} WHERE {conditions} ORDER BY {order} LIMIT $2");
         listing
+    }
+
+    /// At most `rows` products of the publisher as it shows them, the newest first; the mark tells which are in the tenant's shop.
+    pub(crate) fn published(tenant: TenantId, after: Option<ListPosition>, rows: u64) -> Self {
+        let mut listing = Self::opened(tenant, rows);
+        let after = after.map(|after| listing.text(after.id.to_string()));
+        let after = after.map_or_else(String::new, |after| format!(" AND p.id < {after}"));
+        listing.sql = format!(
+            "SELECT {COLUMNS}, (s.scope = 'all' OR o.product_id IS NOT NULL) FROM commerce_subscriptions s \
+             JOIN commerce_products p ON p.tenant_id = s.publisher_id AND p.status = 'published' \
+             LEFT JOIN commerce_overlays o ON o.tenant_id = $1 AND o.product_id = p.id \
+             WHERE s.tenant_id = $1{after} ORDER BY p.id DESC LIMIT $2"
+        );
+        listing
+    }
+
+    fn opened(tenant: TenantId, rows: u64) -> Self {
+        let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+        Self { sql: String::new(), values: vec![tenant.into(), rows.into()] }
     }
 
     fn narrow(&mut self, filter: &ProductFilter, conditions: &mut Vec<String>) {
@@ -99,27 +131,45 @@ impl Listing {
         }
     }
 
-    /// A search that nothing else narrows ends at the page, so the function need not answer all that it finds.
-    fn search_postgres(
+    /// The part of a search that finds a tenant's words. Of one's own it may end at the page, when nothing else narrows it; otherwise
+    /// they are the publisher's.
+    fn search(
         &mut self,
-        conditions: [String; 3],
-        position: Option<(&String, &String)>,
-        is_bounded: bool,
+        backend: DbBackend,
+        search: &SearchQuery,
+        tenant: TenantId,
+        own: Option<(Option<(&String, &String)>, &str)>,
     ) -> String {
-        let conditions = conditions.map(|condition| format!("{}::text::tsquery", self.text(condition))).join(", ");
-        let position = position.map_or_else(|| "NULL, NULL".to_owned(), |(rank, id)| format!("{rank}, {id}"));
-        let most = if is_bounded { "$2" } else { "NULL" };
-        format!("commerce_search_products({conditions}, {position}, {most}) s")
-    }
-
-    fn search_sqlite(&mut self, conditions: [String; 3]) -> String {
-        let [everywhere, beside, heading] = conditions.map(|condition| {
+        if backend == DbBackend::Postgres {
+            let conditions = search.for_postgres(tenant);
+            let conditions = conditions.map(|condition| format!("{}::text::tsquery", self.text(condition))).join(", ");
+            return match own {
+                Some((position, most)) => {
+                    let position = position.filter(|_| most != "NULL");
+                    let position =
+                        position.map_or_else(|| "NULL, NULL".to_owned(), |(rank, id)| format!("{rank}, {id}"));
+                    format!("SELECT product_id, tier FROM commerce_search_products({conditions}, {position}, {most})")
+                }
+                None => format!("SELECT product_id, tier FROM commerce_search_published({conditions})"),
+            };
+        }
+        let [everywhere, beside, heading] = search.for_sqlite(tenant).map(|condition| {
             let condition = self.text(condition);
             format!("w.number IN (SELECT rowid FROM commerce_product_fts WHERE commerce_product_fts MATCH {condition})")
         });
+        let whose = match own {
+            Some(_) => "w.tenant_id = $1".to_owned(),
+            None => {
+                let publisher = self.text(tenant.to_string());
+                format!(
+                    "w.tenant_id = {publisher} AND NOT EXISTS (SELECT 1 FROM commerce_product_search laid_over \
+                     WHERE laid_over.tenant_id = $1 AND laid_over.product_id = w.product_id)"
+                )
+            }
+        };
         format!(
-            "(SELECT w.product_id, CASE WHEN {heading} THEN 3 WHEN {beside} THEN 2 ELSE 1 END AS tier \
-             FROM commerce_product_search w WHERE {everywhere} AND w.tenant_id = $1) s"
+            "SELECT w.product_id, CASE WHEN {heading} THEN 3 WHEN {beside} THEN 2 ELSE 1 END AS tier \
+             FROM commerce_product_search w WHERE {everywhere} AND {whose}"
         )
     }
 

@@ -14,6 +14,8 @@ use kernel::{RequestCtx, TenantTx};
 pub use model::{Attributes, Image, NewProduct, Prices, Product, ProductStatus};
 pub(crate) use model::{ListPosition, ProductFilter, ProductPatch, ProductSummary};
 
+use crate::channels;
+use crate::channels::store::Named;
 use crate::config::Config;
 use crate::error::CommerceError;
 use crate::id::{ProductId, VariantId};
@@ -31,11 +33,18 @@ pub(crate) async fn list(
     if filter.search.as_ref().is_some_and(SearchQuery::is_empty) {
         return Ok(Vec::new());
     }
-    if let Some(pipeline) = config.db.pipeline().filter(|_| config.pipelined_list) {
-        return Ok(store::list_pipelined(pipeline, ctx, filter, after, rows).await?);
+    let own = match config.db.pipeline().filter(|_| config.pipelined_list) {
+        Some(pipeline) => store::list_pipelined(pipeline, ctx, filter, after, rows).await?,
+        None => store::list(&TenantTx::read(&config.db, ctx).await?, filter, after, rows).await?,
+    };
+    if !own.may_be_more {
+        return Ok(own.products);
     }
     let tx = TenantTx::read(&config.db, ctx).await?;
-    Ok(store::list(&tx, filter, after, rows).await?)
+    match channels::store::subscription(&tx).await? {
+        Some(subscription) => Ok(store::list_offers(&tx, subscription.publisher, filter, after, rows).await?),
+        None => Ok(own.products),
+    }
 }
 
 /// Makes a product with its variants.
@@ -51,10 +60,14 @@ pub(crate) async fn create(config: &Config, ctx: &RequestCtx, new: NewProduct) -
     Ok(product)
 }
 
-/// The product of this id.
+/// The product of this id, be it the tenant's own or of the global catalogue.
 pub(crate) async fn get(config: &Config, ctx: &RequestCtx, id: ProductId) -> Result<Product, CommerceError> {
     let tx = TenantTx::read(&config.db, ctx).await?;
-    store::find(&tx, id).await?.ok_or(CommerceError::NotFound)
+    if let Some(product) = store::find(&tx, id).await? {
+        return Ok(product);
+    }
+    let (_, product) = channels::find(&tx, Named::Id(id)).await?.ok_or(CommerceError::NotFound)?;
+    Ok(product)
 }
 
 /// Changes what `patch` names, if the product is still the one that the caller saw.
@@ -123,6 +136,7 @@ pub(crate) fn build(config: &Config, new: NewProduct) -> Result<Product, Commerc
         created_at: now,
         updated_at: now,
         variants,
+        is_subscribed: false,
     })
 }
 

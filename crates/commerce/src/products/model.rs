@@ -114,6 +114,8 @@ pub struct Product {
     pub updated_at: Timestamp,
     /// In their order of display; never empty.
     pub variants: Vec<Variant>,
+    /// Whether it is of the global catalogue: another tenant's, with what this one lays over it.
+    pub is_subscribed: bool,
 }
 
 /// What a list says about a product.
@@ -143,6 +145,8 @@ pub(crate) struct ProductSummary {
     pub(crate) updated_at: Timestamp,
     /// How well it fits a search, 3 at best; 0 in a list without one.
     pub(crate) rank: i64,
+    /// See [`Product::is_subscribed`].
+    pub(crate) is_subscribed: bool,
 }
 
 /// A product to be made.

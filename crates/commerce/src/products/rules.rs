@@ -24,8 +24,8 @@ const ATTRIBUTE_VALUE_MAX: usize = 200;
 pub(crate) fn check_new_product(product: &NewProduct) -> Result<(), Violations> {
     let mut violations = Violations::default();
     check_slug(&mut violations, &product.slug);
-    text::check_name(&mut violations, "/title", &product.title, TITLE_MAX);
-    text::check_text(&mut violations, "/description", &product.description, DESCRIPTION_MAX);
+    check_title(&mut violations, &product.title);
+    check_description(&mut violations, &product.description);
     check_attributes(&mut violations, &product.attributes);
     check_images(&mut violations, &product.images);
     check_variants(&mut violations, &product.variants);
@@ -39,10 +39,10 @@ pub(crate) fn check_patch(patch: &ProductPatch) -> Result<(), Violations> {
         check_slug(&mut violations, slug);
     }
     if let Some(title) = &patch.title {
-        text::check_name(&mut violations, "/title", title, TITLE_MAX);
+        check_title(&mut violations, title);
     }
     if let Some(description) = &patch.description {
-        text::check_text(&mut violations, "/description", description, DESCRIPTION_MAX);
+        check_description(&mut violations, description);
     }
     if let Some(attributes) = &patch.attributes {
         check_attributes(&mut violations, attributes);
@@ -62,6 +62,16 @@ pub(crate) fn prices(variants: impl IntoIterator<Item = (Money, Option<Money>)>)
         }
         known => Some(Prices { from: price, to: known.map_or(price, |known| known.to), compare_at }),
     })
+}
+
+/// What is wrong with a title.
+pub(crate) fn check_title(violations: &mut Violations, title: &str) {
+    text::check_name(violations, "/title", title, TITLE_MAX);
+}
+
+/// What is wrong with a description.
+pub(crate) fn check_description(violations: &mut Violations, description: &str) {
+    text::check_text(violations, "/description", description, DESCRIPTION_MAX);
 }
 
 /// By what the variants can be chosen: each option that any of them has, with its values in their order of display.

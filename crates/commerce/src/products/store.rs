@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::db::{DbError, Pipeline};
 use kernel::money::Money;
 use kernel::time::Timestamp;
-use kernel::{RequestCtx, TenantTx};
+use kernel::{RequestCtx, TenantId, TenantTx};
 use sea_orm::sea_query::{Expr, ExprTrait as _, LockType};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, DbBackend, DbErr, EntityTrait as _, FromQueryResult,
@@ -21,22 +21,24 @@ use crate::id::ProductId;
 use crate::text::fold;
 use crate::{search, variants};
 
-/// At most `rows` products behind `after`, through the ORM, on either database.
+/// A page of the tenant's own products.
+pub(crate) struct OwnProducts {
+    pub(crate) products: Vec<ProductSummary>,
+    /// Whether products of the global catalogue may belong between them: the tenant subscribes to it, or no row was there to
+    /// tell.
+    pub(crate) may_be_more: bool,
+}
+
+/// At most `rows` of the tenant's own products behind `after`, through the ORM, on either database.
 pub(crate) async fn list(
     tx: &TenantTx,
     filter: &ProductFilter,
     after: Option<ListPosition>,
     rows: u64,
-) -> Result<Vec<ProductSummary>, DbErr> {
-    let backend = tx.get_database_backend();
-    let listing = Listing::new(backend, tx.tenant(), filter, after, rows);
-    let statement = Statement::from_sql_and_values(backend, listing.sql, listing.values);
-    let found = tx.query_all_raw(statement).await?;
-    let summary = |row: &QueryResult| {
-        let rank = if filter.search.is_some() { row.try_get_by_index(12)? } else { 0 };
-        SummaryRow::from_query_result(row, "")?.into_summary(rank)
-    };
-    found.iter().map(summary).collect()
+) -> Result<OwnProducts, DbErr> {
+    let listing = Listing::new(tx.get_database_backend(), tx.tenant(), None, filter, after, rows);
+    let mut products = query(tx, listing, filter.search.is_some()).await?;
+    Ok(own(&mut products))
 }
 
 /// The same as [`list`], in one network trip of PostgreSQL.
@@ -46,15 +48,53 @@ pub(crate) async fn list_pipelined(
     filter: &ProductFilter,
     after: Option<ListPosition>,
     rows: u64,
-) -> Result<Vec<ProductSummary>, DbError> {
-    let listing = Listing::new(DbBackend::Postgres, ctx.tenant, filter, after, rows);
+) -> Result<OwnProducts, DbError> {
+    let listing = Listing::new(DbBackend::Postgres, ctx.tenant, None, filter, after, rows);
     let found = pipeline.query_statement(ctx.tenant, &listing.sql, &listing.values).await?;
     let summary = |row: &Row| {
         let broken = |error: tokio_postgres::Error| DbErr::Type(error.to_string());
-        let rank = if filter.search.is_some() { row.try_get(12).map_err(broken)? } else { 0 };
+        let rank = if filter.search.is_some() { row.try_get(13).map_err(broken)? } else { 0 };
         SummaryRow::from_pipeline(row)?.into_summary(rank)
     };
-    Ok(found.iter().map(summary).collect::<Result<_, DbErr>>()?)
+    let mut products = found.iter().map(summary).collect::<Result<_, DbErr>>()?;
+    Ok(own(&mut products))
+}
+
+/// At most `rows` products behind `after` of all that the tenant's shop offers, its own and those of the global catalogue.
+pub(crate) async fn list_offers(
+    tx: &TenantTx,
+    publisher: TenantId,
+    filter: &ProductFilter,
+    after: Option<ListPosition>,
+    rows: u64,
+) -> Result<Vec<ProductSummary>, DbErr> {
+    let listing = Listing::new(tx.get_database_backend(), tx.tenant(), Some(publisher), filter, after, rows);
+    query(tx, listing, filter.search.is_some()).await
+}
+
+/// At most `rows` of the publisher's products as the publisher shows them, the newest first.
+pub(crate) async fn list_published(
+    tx: &TenantTx,
+    after: Option<ListPosition>,
+    rows: u64,
+) -> Result<Vec<ProductSummary>, DbErr> {
+    query(tx, Listing::published(tx.tenant(), after, rows), false).await
+}
+
+async fn query(tx: &TenantTx, listing: Listing, is_search: bool) -> Result<Vec<ProductSummary>, DbErr> {
+    let statement = Statement::from_sql_and_values(tx.get_database_backend(), listing.sql, listing.values);
+    let summary = |row: &QueryResult| {
+        let rank = if is_search { row.try_get_by_index(13)? } else { 0 };
+        SummaryRow::from_query_result(row, "")?.into_summary(rank)
+    };
+    tx.query_all_raw(statement).await?.iter().map(summary).collect()
+}
+
+/// In a list of own products the mark of a row tells of the subscription.
+fn own(products: &mut Vec<ProductSummary>) -> OwnProducts {
+    let may_be_more = products.first().is_none_or(|first| first.is_subscribed);
+    products.iter_mut().for_each(|product| product.is_subscribed = false);
+    OwnProducts { products: std::mem::take(products), may_be_more }
 }
 
 /// The product of this id with its variants.
@@ -244,6 +284,7 @@ struct SummaryRow {
     version: i64,
     created_at: Timestamp,
     updated_at: Timestamp,
+    mark: bool,
 }
 
 /// By position: looking for a dozen names in each row costs a tenth of a list.
@@ -262,6 +303,7 @@ impl FromQueryResult for SummaryRow {
             version: row.try_get_by_index(9)?,
             created_at: row.try_get_by_index(10)?,
             updated_at: row.try_get_by_index(11)?,
+            mark: row.try_get_by_index(12)?,
         })
     }
 }
@@ -287,6 +329,7 @@ impl SummaryRow {
             version: number(9)?,
             created_at: Timestamp::from_micros(number(10)?),
             updated_at: Timestamp::from_micros(number(11)?),
+            mark: row.try_get(12).map_err(broken)?,
         })
     }
 
@@ -305,6 +348,7 @@ impl SummaryRow {
             created_at: self.created_at,
             updated_at: self.updated_at,
             rank,
+            is_subscribed: self.mark,
         })
     }
 }
