@@ -41,11 +41,7 @@ pub(crate) struct Answers {
 }
 
 /// The products of each selection, on either database.
-pub(crate) async fn select(
-    tx: &TenantTx,
-    source: Source,
-    selections: &[ProductSelection],
-) -> Result<Answers, DbErr> {
+pub(crate) async fn select(tx: &TenantTx, source: Source, selections: &[ProductSelection]) -> Result<Answers, DbErr> {
     let mut answers = Answers::default();
     for selections in selections.chunks(PARTS_MAX) {
         let Some(Question { sql, values, .. }) = Question::new(tx.tenant(), source, selections) else {
@@ -162,7 +158,8 @@ impl Question {
         }
         if source == Source::Own {
             let nothing = COLUMNS.split(',').map(|_| "NULL").collect::<Vec<_>>().join(", ");
-            question.push(format_args!("SELECT {SUBSCRIBER}, {nothing} FROM commerce_subscriptions WHERE tenant_id = $1"));
+            question
+                .push(format_args!("SELECT {SUBSCRIBER}, {nothing} FROM commerce_subscriptions WHERE tenant_id = $1"));
         }
         Some(question)
     }

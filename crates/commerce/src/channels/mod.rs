@@ -10,9 +10,7 @@ use kernel::db::retry;
 use kernel::http::IfMatch;
 use kernel::{RequestCtx, TenantTx};
 
-pub(crate) use model::{
-    FieldChange, Overlay, OverlayContent, PriceRule, Scope, Subscription, UpstreamChange,
-};
+pub(crate) use model::{FieldChange, Overlay, OverlayContent, PriceRule, Scope, Subscription, UpstreamChange};
 use store::Named;
 
 use crate::config::Config;
@@ -156,7 +154,9 @@ pub(crate) async fn upstream_changes(
         let fields = match &now {
             Some(product) if product.version == overlay.accepted_version => Vec::new(),
             Some(product) => rules::changes(&overlay.accepted, &rules::snapshot(product)),
-            None => vec![FieldChange { field: "status".to_owned(), before: "published".into(), after: "withdrawn".into() }],
+            None => {
+                vec![FieldChange { field: "status".to_owned(), before: "published".into(), after: "withdrawn".into() }]
+            }
         };
         let version = now.map(|product| product.version);
         changes.push(UpstreamChange { product_id: overlay.product_id, version, fields });

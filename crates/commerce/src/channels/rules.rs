@@ -87,8 +87,10 @@ pub(crate) fn lay_over(mut product: Product, subscription: &Subscription, overla
         }
     }
     product.version += subscription.version + overlay.map_or(0, |overlay| overlay.version);
-    product.updated_at =
-        product.updated_at.max(subscription.updated_at).max(overlay.map_or(product.updated_at, |overlay| overlay.updated_at));
+    product.updated_at = product
+        .updated_at
+        .max(subscription.updated_at)
+        .max(overlay.map_or(product.updated_at, |overlay| overlay.updated_at));
     product.is_subscribed = true;
     product
 }

@@ -30,7 +30,8 @@ const OVERLAY: &str = "SELECT product_id, is_visible, price_rule, price_value, t
 
 /// Lets other tenants have this one's published products.
 pub(super) async fn publish(tx: &TenantTx, now: Timestamp) -> Result<(), DbErr> {
-    let sql = "INSERT INTO commerce_publishers (tenant_id, created_at) VALUES ($1, $2) ON CONFLICT (tenant_id) DO NOTHING";
+    let sql =
+        "INSERT INTO commerce_publishers (tenant_id, created_at) VALUES ($1, $2) ON CONFLICT (tenant_id) DO NOTHING";
     execute(tx, sql, vec![now.as_micros().into()]).await
 }
 
@@ -138,11 +139,7 @@ pub(super) async fn delete_overlay(tx: &TenantTx, overlay: &Overlay, now: Timest
 }
 
 /// A product that the publisher publishes, as the publisher shows it.
-pub(crate) async fn published(
-    tx: &TenantTx,
-    publisher: TenantId,
-    named: Named<'_>,
-) -> Result<Option<Product>, DbErr> {
+pub(crate) async fn published(tx: &TenantTx, publisher: TenantId, named: Named<'_>) -> Result<Option<Product>, DbErr> {
     let query = product::Entity::find()
         .filter(product::Column::TenantId.eq(publisher))
         .filter(product::Column::Status.eq(ProductStatus::Published));

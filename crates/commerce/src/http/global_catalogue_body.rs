@@ -210,7 +210,17 @@ impl From<Overlay> for OverlayOut {
         let Overlay { product_id, content, accepted: _, accepted_version, version, created_at, updated_at } = overlay;
         let OverlayContent { is_visible, price_rule, title, description } = content;
         let price_rule = price_rule.map(Into::into);
-        Self { product_id, is_visible, price_rule, title, description, accepted_version, version, created_at, updated_at }
+        Self {
+            product_id,
+            is_visible,
+            price_rule,
+            title,
+            description,
+            accepted_version,
+            version,
+            created_at,
+            updated_at,
+        }
     }
 }
 

@@ -82,7 +82,8 @@ impl Listing {
         let mark = if publisher.is_some() { "p.owner_id <> $1" } else { IS_SUBSCRIBER };
         // CROSS JOIN holds SQLite to this order of tables; PostgreSQL chooses its own.
         let (from, conditions) = (from.join(" CROSS JOIN "), conditions.join(" AND "));
-        listing.sql = format!("SELECT {COLUMNS}, {mark}{rank} FROM {from} WHERE {conditions} ORDER BY {order} LIMIT $2");
+        listing.sql =
+            format!("SELECT {COLUMNS}, {mark}{rank} FROM {from} WHERE {conditions} ORDER BY {order} LIMIT $2");
         listing
     }
 

@@ -56,6 +56,11 @@ fn own_operations() -> Vec<Operation> {
     const CONSENTS: &str = "/api/commerce/v1/customers/{customer}/consents";
     const WITHDRAWALS: &str = "/api/commerce/v1/customers/{customer}/consents/withdrawals";
     const TEXT: &str = "/api/commerce/v1/consent-texts/{text}";
+    const SUBSCRIPTION: &str = "/api/commerce/v1/global-catalogue/subscription";
+    const OVERLAY: &str = "/api/commerce/v1/global-catalogue/products/{product}/overlay";
+    const ACCEPTANCES: &str = "/api/commerce/v1/global-catalogue/products/{product}/acceptances";
+    const PUBLISHED: &str = "/api/commerce/v1/global-catalogue/products";
+    const CHANGES: &str = "/api/commerce/v1/global-catalogue/changes";
     vec![
         row("list_customers", Method::GET, CUSTOMERS, None, "customers:read"),
         row("create_customer", Method::POST, CUSTOMERS, Some(json!({"email": "x@example.com"})), "customers:write"),
@@ -81,6 +86,15 @@ fn own_operations() -> Vec<Operation> {
             "customers:write",
         ),
         row("get_consent_text", Method::GET, TEXT, None, "customers:read"),
+        row("get_subscription", Method::GET, SUBSCRIPTION, None, "products:read"),
+        row("put_subscription", Method::PUT, SUBSCRIPTION, Some(json!({"scope": "all"})), "products:write"),
+        row("delete_subscription", Method::DELETE, SUBSCRIPTION, None, "products:write"),
+        row("list_global_products", Method::GET, PUBLISHED, None, "products:read"),
+        row("get_overlay", Method::GET, OVERLAY, None, "products:read"),
+        row("put_overlay", Method::PUT, OVERLAY, Some(json!({"title": "X"})), "products:write"),
+        row("delete_overlay", Method::DELETE, OVERLAY, None, "products:write"),
+        row("list_upstream_changes", Method::GET, CHANGES, None, "products:read"),
+        row("accept_upstream_changes", Method::POST, ACCEPTANCES, Some(json!({"version": 1})), "products:write"),
         row("list_products", Method::GET, PRODUCTS, None, "products:read"),
         row("create_product", Method::POST, PRODUCTS, Some(product("new")), "products:write"),
         row("get_product", Method::GET, PRODUCT, None, "products:read"),
@@ -240,7 +254,10 @@ both! {
         let shop = Shop::open(&db);
         let all: BTreeSet<&str> = operations().iter().map(|operation| operation.permission).collect();
         for operation in operations() {
-            let ids = Ids::of_new(&shop, &shop.ctx, &operation.name.replace('_', "-")).await;
+            let mut ids = Ids::of_new(&shop, &shop.ctx, &operation.name.replace('_', "-")).await;
+            if operation.path.contains("global-catalogue") {
+                ids.0.insert("{product}", crate::global_catalogue::covered(&shop, operation.name).await);
+            }
             let others: Vec<_> = all.iter().copied().filter(|permission| *permission != operation.permission).collect();
             let _ = ask(&shop.seen_by(&user(tenant(1), &others)), &operation, &ids).await.problem(403, "forbidden");
             let answer = ask(&shop.seen_by(&user(tenant(1), &[operation.permission])), &operation, &ids).await;

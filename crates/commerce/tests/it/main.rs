@@ -7,6 +7,7 @@ mod checkout;
 mod consents;
 mod customers;
 mod description;
+mod global_catalogue;
 mod isolation;
 mod order_states;
 mod orders;
