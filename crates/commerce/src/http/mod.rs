@@ -19,6 +19,7 @@ mod payments;
 mod price_settings;
 mod global_catalogue;
 mod global_catalogue_body;
+mod price_settings;
 mod problems;
 mod product_body;
 mod products;
