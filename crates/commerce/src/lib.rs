@@ -8,8 +8,8 @@ pub mod pricing;
 pub mod shop;
 
 mod carts;
-mod checkout;
 mod channels;
+mod checkout;
 mod config;
 mod customers;
 mod database_time;
