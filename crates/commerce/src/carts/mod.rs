@@ -4,6 +4,7 @@
 
 mod model;
 mod offers;
+mod personal_data;
 mod priced;
 pub(crate) mod rules;
 mod store;
@@ -17,6 +18,7 @@ use kernel::time::Timestamp;
 use kernel::{RequestCtx, SystemTx, TenantTx};
 
 pub use model::{Cart, CartLine, CartProof, CartState, PricedCart};
+pub(crate) use personal_data::CustomerCarts;
 pub use priced::load_priced;
 pub(crate) use priced::load_priced_to;
 pub use token::CartToken;

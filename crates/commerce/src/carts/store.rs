@@ -69,6 +69,27 @@ pub(super) async fn is_customer(tx: &TenantTx, id: CustomerId) -> Result<bool, D
     Ok(found.is_some())
 }
 
+/// All carts of a customer, whatever became of them.
+pub(super) async fn of_customer(tx: &TenantTx, customer: CustomerId) -> Result<Vec<Cart>, DbErr> {
+    let found =
+        of_tenant(tx).filter(cart::Column::CustomerId.eq(customer)).order_by_asc(cart::Column::Id).all(tx).await?;
+    let mut carts = Vec::with_capacity(found.len());
+    for row in found {
+        carts.extend(with_lines(tx, Some(row)).await?);
+    }
+    Ok(carts)
+}
+
+/// Deletes all carts of a customer.
+pub(super) async fn delete_of_customer(tx: &TenantTx, customer: CustomerId) -> Result<(), DbErr> {
+    cart::Entity::delete_many()
+        .filter(cart::Column::TenantId.eq(tx.tenant()))
+        .filter(cart::Column::CustomerId.eq(customer))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Writes a new cart.
 pub(super) async fn insert(tx: &TenantTx, cart: &Cart, token: Option<&CartToken>) -> Result<(), DbErr> {
     let row = cart::Model {

@@ -306,6 +306,21 @@ both! {
         assert_eq!((&made["cart"]["id"], &made["token"]), (&json!(first.cart.id), &Value::Null));
     }
 
+    async fn go_when_their_customer_is_erased(db: TestDb) {
+        let shop = Shop::open(&db);
+        let (_, mug) = offer(&shop, "mug", 1_000, 5).await;
+        let ada = customer(&shop, &shop.ctx, "ada@example.com").await;
+        let made = shop.client.post(CARTS, json!({"customer_id": ada})).await.expect(201).value();
+        let cart = format!("{CARTS}/{}", id(&made["cart"]));
+        let _ = add(&shop, &cart, &mug, 2).await;
+        let path = format!("/api/commerce/v1/customers/{ada}");
+        let export = shop.client.post(&format!("{path}/export"), Value::Null).await.expect(200).value();
+        assert_eq!((&export["carts"][0]["lines"][0]["title"], &export["carts"][0]["lines"][0]["quantity"]), (&json!("The mug"), &json!(2)));
+        let _ = shop.client.post(&format!("{path}/erasure"), Value::Null).await.expect(202);
+        shop.run_jobs().await;
+        let _ = shop.client.get(&cart).await.problem(404, "not_found");
+    }
+
     async fn added_to_at_once_lose_nothing(db: TestDb) {
         let shop = Shop::open(&db);
         let (_, mug) = offer(&shop, "mug", 1_000, 500).await;

@@ -17,6 +17,7 @@ mod personal_data;
 mod plans;
 mod products;
 mod promotions;
+mod reservation_model;
 mod reservations;
 mod search;
 mod shop;

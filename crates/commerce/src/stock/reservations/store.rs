@@ -102,7 +102,8 @@ pub(super) async fn held(
         .columns([Column::VariantId, Column::LocationId, Column::Quantity])
         .filter(Column::TenantId.eq(tx.tenant()))
         .filter(Column::VariantId.is_in(variants.iter().copied()))
-        .filter(Column::IsOpen.eq(true))
+        // In words: the partial index is of no use to a bound value.
+        .filter(Expr::cust("is_open"))
         .filter(Column::ExpiresAt.gt(now))
         .filter(Column::Owner.ne(but))
         .into_tuple()
