@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use axum::Router;
-use axum::middleware::from_fn;
-use axum::response::IntoResponse as _;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use http::{StatusCode, header};
 use kernel::http::Problem;
@@ -21,7 +22,7 @@ use crate::wiring::{Handles, Modules};
 pub fn public_router(handles: &Handles, modules: &Modules, shops: Vec<Shop>) -> Router {
     let api = Router::new()
         .merge(identity::router(modules.identity.clone()))
-        .merge(jobs::router(modules.jobs.clone()))
+        .merge(jobs::router(modules.jobs.clone()).layer(from_fn(admit_operators)))
         .merge(commerce::router(modules.commerce.clone()))
         .merge(cms::router(modules.cms.clone()))
         .merge(ai_editor::router(modules.ai_editor.clone()));
@@ -50,6 +51,14 @@ pub fn public_router(handles: &Handles, modules: &Modules, shops: Vec<Shop>) -> 
         random: handles.random.clone(),
     };
     around(by_host(Hosts::new(handles.settings.public_host()), platform, sites), settings)
+}
+
+/// Whom identity knows as an operator also operates the jobs of all tenants.
+async fn admit_operators(mut request: Request, next: Next) -> Response {
+    if request.extensions().get::<identity::Identity>().is_some_and(|identity| identity.operator) {
+        request.extensions_mut().insert(jobs::Operator);
+    }
+    next.run(request).await
 }
 
 /// What only the operator reaches.

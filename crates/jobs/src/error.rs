@@ -4,13 +4,21 @@ use http::StatusCode;
 use kernel::DbError;
 use kernel::http::Problem;
 
+use crate::job::JobState;
+
 /// Why a request about jobs was not fulfilled.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum JobsError {
     #[error("there is no such job, or it is another tenant's")]
     NotFound,
+    #[error("there is no such schedule, or it is another tenant's")]
+    ScheduleNotFound,
     #[error("the job has ended")]
     AlreadyEnded,
+    #[error("it cannot be done to a job in the state {0:?}")]
+    DoesNotApply(JobState),
+    #[error("the operation has faults")]
+    InvalidOperation(&'static str, &'static str),
     #[error("jobs of this kind keep no events")]
     NotWatchable,
     #[error("Last-Event-ID is not a number")]
@@ -22,9 +30,22 @@ pub(crate) enum JobsError {
 impl From<JobsError> for Problem {
     fn from(error: JobsError) -> Self {
         match error {
-            JobsError::NotFound => Self::not_found(),
+            JobsError::NotFound | JobsError::ScheduleNotFound => Self::not_found(),
             JobsError::AlreadyEnded => Self::new(StatusCode::CONFLICT, "job_ended", "The job has ended")
                 .detail("it can no longer be cancelled"),
+            JobsError::DoesNotApply(state) => {
+                Self::new(StatusCode::CONFLICT, "job_in_other_state", "The job is in another state").detail(match state
+                {
+                    JobState::Ready => "it waits for a worker",
+                    JobState::Running => "a worker runs it",
+                    JobState::Scheduled => "it waits for its time",
+                    JobState::Dead => "it is a dead letter",
+                    JobState::Succeeded | JobState::Cancelled => "it has ended",
+                })
+            }
+            JobsError::InvalidOperation(pointer, detail) => {
+                Self::validation(Vec::new()).detail("1 field is not valid").error(pointer, "invalid", detail)
+            }
             JobsError::NotWatchable => Self::new(StatusCode::CONFLICT, "job_not_watchable", "The job keeps no events")
                 .detail("look at the job itself from time to time"),
             JobsError::InvalidLastEventId => {

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 /// The channel of LISTEN and NOTIFY.
-const CHANNEL: &str = "sitewright_jobs";
+pub(crate) const CHANNEL: &str = "sitewright_jobs";
 /// At most one NOTIFY in this time. Each takes a lock that all committing transactions share.
 const COALESCE: Duration = Duration::from_millis(3);
 

@@ -24,6 +24,7 @@ pub(crate) struct Model {
     pub(crate) message: Option<String>,
     pub(crate) event_id: i64,
     pub(crate) cancel_requested: bool,
+    pub(crate) last_error: Option<String>,
     pub(crate) problem: Option<Json>,
     pub(crate) failures: Option<Json>,
     pub(crate) created_at: Timestamp,

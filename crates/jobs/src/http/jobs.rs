@@ -15,6 +15,7 @@ use super::{AccessProblems, AppState, ManageJobs, MissingProblem, ReadJobs};
 use crate::failure::JobProblem;
 use crate::job::{JobId, JobState};
 use crate::jobs::{self, Failure, JobFilter, JobRecord};
+use crate::operations::{self, Action};
 
 /// A piece of background work.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -116,6 +117,9 @@ pub(crate) struct JobFailureOut {
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) problem: Option<JobProblemOut>,
+    /// The error behind it with its causes; for the operator only.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) error: Option<String>,
 }
 
 /// Which jobs to list.
@@ -128,6 +132,8 @@ struct JobListQuery {
     kind: Option<String>,
     /// Only jobs of this queue.
     queue: Option<String>,
+    /// Only jobs whose last failure has this code; outcomes have none.
+    code: Option<String>,
 }
 
 /// List jobs
@@ -193,9 +199,47 @@ async fn cancel_job(
     Ok((status, Json(job)))
 }
 
+/// Retry a dead job
+///
+/// It begins anew, with all its attempts; what went wrong before stays in `failures`.
+#[utoipa::path(
+    post, path = "/api/jobs/v1/jobs/{id}/retry", tag = "jobs", params(("id" = JobId, Path, description = "The job.")),
+    responses(
+        (status = 200, description = "The job waits for a worker.", body = JobOut),
+        (status = 409, description = "The job is not dead.", body = ProblemOut, content_type = "application/problem+json"),
+        AccessProblems, MissingProblem,
+    )
+)]
+async fn retry_job(
+    State(config): State<AppState>,
+    Authorized(ctx, _): Authorized<ManageJobs>,
+    Path(id): Path<JobId>,
+) -> Result<Json<JobOut>, Problem> {
+    Ok(Json(operations::apply_to(&config, &ctx, Action::Retry, id).await?.into()))
+}
+
+/// Run a scheduled job now
+///
+/// It no longer waits for its time, but for a worker.
+#[utoipa::path(
+    post, path = "/api/jobs/v1/jobs/{id}/run", tag = "jobs", params(("id" = JobId, Path, description = "The job.")),
+    responses(
+        (status = 200, description = "The job waits for a worker.", body = JobOut),
+        (status = 409, description = "The job is not scheduled.", body = ProblemOut, content_type = "application/problem+json"),
+        AccessProblems, MissingProblem,
+    )
+)]
+async fn run_job(
+    State(config): State<AppState>,
+    Authorized(ctx, _): Authorized<ManageJobs>,
+    Path(id): Path<JobId>,
+) -> Result<Json<JobOut>, Problem> {
+    Ok(Json(operations::apply_to(&config, &ctx, Action::RunNow, id).await?.into()))
+}
+
 impl From<JobListQuery> for JobFilter {
     fn from(query: JobListQuery) -> Self {
-        Self { state: query.status.map(JobState::from), kind: query.kind, queue: query.queue }
+        Self { state: query.status.map(JobState::from), kind: query.kind, queue: query.queue, code: query.code }
     }
 }
 
@@ -254,6 +298,7 @@ impl From<Failure> for JobFailureOut {
             attempt: failure.attempt,
             at: Timestamp::from_micros(failure.at),
             problem: failure.problem.map(JobProblemOut::from),
+            error: None,
         }
     }
 }
@@ -265,5 +310,10 @@ impl From<JobProblem> for JobProblemOut {
 }
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list_jobs)).routes(routes!(get_job)).routes(routes!(cancel_job))
+    OpenApiRouter::new()
+        .routes(routes!(list_jobs))
+        .routes(routes!(get_job))
+        .routes(routes!(cancel_job))
+        .routes(routes!(retry_job))
+        .routes(routes!(run_job))
 }

@@ -3,6 +3,10 @@
 mod accepted;
 mod events;
 mod jobs;
+mod operations;
+mod operator;
+mod queues;
+mod schedules;
 
 use std::sync::Arc;
 
@@ -14,6 +18,7 @@ use crate::config::Config;
 
 pub use accepted::{Accepted, AcceptedOut};
 pub use jobs::JobStatus;
+pub use operator::Operator;
 
 /// What handlers share.
 pub(crate) type AppState = Arc<Config>;
@@ -23,19 +28,28 @@ kernel::permission!(
     pub ReadJobs, "jobs:read"
 );
 kernel::permission!(
-    /// May cancel the tenant's jobs.
+    /// May cancel, retry and pause the tenant's jobs and schedules.
     pub ManageJobs, "jobs:manage"
 );
 
 /// All routes with their description; pure.
 pub(crate) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(Description::openapi()).merge(jobs::routes()).merge(events::routes())
+    OpenApiRouter::with_openapi(Description::openapi())
+        .merge(jobs::routes())
+        .merge(events::routes())
+        .merge(queues::routes())
+        .merge(operations::routes())
+        .merge(schedules::routes())
+        .merge(operator::routes())
 }
 
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Sitewright jobs", description = "Background work of a tenant: its state, its progress, its outcome.", version = "1"),
-    tags((name = "jobs", description = "Background work: see it, watch it, cancel it."))
+    tags(
+        (name = "jobs", description = "Background work: see it, watch it, cancel it, try it again."),
+        (name = "jobs-operators", description = "The background work of all tenants, for operators of the platform."),
+    )
 )]
 struct Description;
 
@@ -59,7 +73,7 @@ enum AccessProblems {
 enum MissingProblem {
     #[response(
         status = 404,
-        description = "There is no such job of this tenant. Jobs of kinds whose outcome nobody waits for are forgotten when they succeed.",
+        description = "There is none of this tenant. Jobs of kinds whose outcome nobody waits for are forgotten when they succeed.",
         content_type = "application/problem+json"
     )]
     NotFound(#[to_schema] ProblemOut),

@@ -3,7 +3,7 @@
 pub(crate) mod store;
 
 use kernel::time::Timestamp;
-use kernel::{RequestCtx, TenantId, TenantTx};
+use kernel::{RequestCtx, SystemTx, TenantId, TenantTx};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -13,9 +13,14 @@ use crate::error::JobsError;
 use crate::failure::JobProblem;
 use crate::job::{JobId, JobState};
 
+pub(crate) use self::store::list::Position;
+
 /// A job as a tenant knows it.
 #[derive(Clone, Debug)]
 pub(crate) struct JobRecord {
+    pub(crate) tenant: TenantId,
+    /// Its number while it waits, runs or is dead.
+    pub(crate) seq: Option<i64>,
     pub(crate) id: JobId,
     pub(crate) kind: String,
     pub(crate) queue: String,
@@ -27,6 +32,8 @@ pub(crate) struct JobRecord {
     pub(crate) message: Option<String>,
     pub(crate) result: Option<Value>,
     pub(crate) problem: Option<JobProblem>,
+    /// The last error, for the operator.
+    pub(crate) error: Option<String>,
     pub(crate) failures: Vec<Failure>,
     pub(crate) cancel_requested: bool,
     pub(crate) run_at: Timestamp,
@@ -35,13 +42,14 @@ pub(crate) struct JobRecord {
     pub(crate) finished_at: Option<Timestamp>,
 }
 
-/// An attempt that failed, as it is kept with the job. The row knows the error behind it as well, which is not for the tenant.
+/// An attempt that failed, as it is kept with the job. The row knows the error behind it as well, which is the operator's.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Failure {
     pub(crate) attempt: i32,
     /// Microseconds.
     pub(crate) at: i64,
     pub(crate) problem: Option<JobProblem>,
+    pub(crate) error: Option<String>,
 }
 
 /// Which jobs to list.
@@ -50,6 +58,8 @@ pub(crate) struct JobFilter {
     pub(crate) state: Option<JobState>,
     pub(crate) kind: Option<String>,
     pub(crate) queue: Option<String>,
+    /// The code of the last failure; outcomes have none.
+    pub(crate) code: Option<String>,
 }
 
 /// The tenant's jobs that match, the newest first.
@@ -61,13 +71,31 @@ pub(crate) async fn list(
     limit: u64,
 ) -> Result<Vec<JobRecord>, JobsError> {
     let tx = TenantTx::read(&config.db, ctx).await?;
-    Ok(store::list(&tx, ctx, filter, after, limit).await?)
+    Ok(store::list::list(&tx, ctx, filter, after, limit).await?)
 }
 
 /// One job of the tenant.
 pub(crate) async fn get(config: &Config, ctx: &RequestCtx, id: JobId) -> Result<JobRecord, JobsError> {
     let tx = TenantTx::read(&config.db, ctx).await?;
     store::find(&tx, ctx, id).await?.ok_or(JobsError::NotFound)
+}
+
+/// Jobs of one tenant or of all that match, the newest first, for the operator.
+pub(crate) async fn list_everywhere(
+    config: &Config,
+    tenant: Option<TenantId>,
+    filter: &JobFilter,
+    after: Option<&Position>,
+    limit: u64,
+) -> Result<Vec<JobRecord>, JobsError> {
+    let tx = SystemTx::read(&config.db).await?;
+    Ok(store::list::list_everywhere(&tx, tenant, filter, after, limit).await?)
+}
+
+/// One job of any tenant, for the operator.
+pub(crate) async fn get_anywhere(config: &Config, tenant: TenantId, id: JobId) -> Result<JobRecord, JobsError> {
+    let tx = SystemTx::read(&config.db).await?;
+    store::list::find_everywhere(&tx, tenant, id).await?.ok_or(JobsError::NotFound)
 }
 
 /// A job of the tenant whose events are kept.
@@ -122,9 +150,19 @@ pub(crate) fn channel(tenant: TenantId, id: JobId) -> String {
     format!("jobs/{tenant}/{id}")
 }
 
+impl JobRecord {
+    /// Where the operator's list goes on behind it.
+    pub(crate) fn position(&self) -> Position {
+        let at = self.finished_at.map_or(0, Timestamp::as_micros);
+        self.seq.map_or(Position::Ended(at, self.tenant, self.id), Position::Live)
+    }
+}
+
 impl From<job::Model> for JobRecord {
     fn from(row: job::Model) -> Self {
         Self {
+            tenant: row.tenant_id,
+            seq: Some(row.seq),
             id: row.id,
             kind: row.kind,
             queue: row.queue,
@@ -136,6 +174,7 @@ impl From<job::Model> for JobRecord {
             message: row.message,
             result: None,
             problem: problem(row.problem),
+            error: row.last_error,
             failures: failures(row.failures),
             cancel_requested: row.cancel_requested,
             run_at: row.run_at,
@@ -150,6 +189,8 @@ impl From<history::Model> for JobRecord {
     fn from(row: history::Model) -> Self {
         let state = JobState::from_number(row.state);
         Self {
+            tenant: row.tenant_id,
+            seq: None,
             id: row.id,
             kind: row.kind,
             queue: row.queue,
@@ -161,6 +202,7 @@ impl From<history::Model> for JobRecord {
             message: row.message,
             result: row.result,
             problem: problem(row.problem),
+            error: None,
             failures: failures(row.failures),
             cancel_requested: state == JobState::Cancelled,
             run_at: row.run_at,

@@ -5,9 +5,12 @@ pub(crate) mod store;
 
 use kernel::random::Random;
 use kernel::time::SystemClock;
-use kernel::{Db, RequestId, SystemTx, TenantId};
+use kernel::time::Timestamp;
+use kernel::{Db, RequestCtx, RequestId, SystemTx, TenantId, TenantTx};
 
 use self::cron::{Cron, CronError};
+use crate::config::Config;
+use crate::error::JobsError;
 use crate::job::{Job, JobId, Outcome};
 use crate::jobs::store::NewJob;
 use crate::queue::EnqueueError;
@@ -39,6 +42,20 @@ pub(crate) struct NewSchedule {
     pub(crate) payload: serde_json::Value,
     pub(crate) max_attempts: i32,
     pub(crate) kept: bool,
+}
+
+/// A schedule as a tenant knows it.
+#[derive(Clone, Debug)]
+pub(crate) struct ScheduleRecord {
+    pub(crate) id: ScheduleId,
+    pub(crate) name: String,
+    pub(crate) cron: String,
+    pub(crate) queue: String,
+    pub(crate) kind: String,
+    pub(crate) paused: bool,
+    pub(crate) next_run_at: Timestamp,
+    pub(crate) last_run_at: Option<Timestamp>,
+    pub(crate) last_job: Option<JobId>,
 }
 
 /// The tenant of schedules that belong to none: sweepers and reconcilers of the platform. Their handlers see no tenant's rows by
@@ -109,4 +126,31 @@ pub(crate) async fn fire(db: &Db, random: &dyn Random) -> Result<usize, kernel::
     }
     tx.commit().await?;
     Ok(due.len())
+}
+
+/// The tenant's schedules by name.
+pub(crate) async fn list(config: &Config, ctx: &RequestCtx) -> Result<Vec<ScheduleRecord>, JobsError> {
+    let tx = TenantTx::read(&config.db, ctx).await?;
+    Ok(store::list(&tx, ctx).await?)
+}
+
+/// Stops a schedule, or lets it go on from its next moment.
+pub(crate) async fn set_paused(
+    config: &Config,
+    ctx: &RequestCtx,
+    id: ScheduleId,
+    paused: bool,
+) -> Result<ScheduleRecord, JobsError> {
+    let tx = TenantTx::begin(&config.db, ctx).await?;
+    let now = store::now(&tx).await?;
+    let found = store::list(&tx, ctx).await?.into_iter().find(|schedule| schedule.id == id);
+    let mut schedule = found.ok_or(JobsError::ScheduleNotFound)?;
+    if !paused && schedule.paused {
+        let next = schedule.cron.parse::<Cron>().ok().and_then(|cron| cron.next_after(now));
+        schedule.next_run_at = next.unwrap_or(schedule.next_run_at);
+    }
+    schedule.paused = paused;
+    store::set_paused(&tx, ctx, &schedule).await?;
+    tx.commit().await?;
+    Ok(schedule)
 }

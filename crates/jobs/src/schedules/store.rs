@@ -1,11 +1,11 @@
 //! The statements of schedules.
 
 use kernel::time::Timestamp;
-use kernel::{DbError, SystemTx, TenantId, TenantTx};
+use kernel::{DbError, RequestCtx, SystemTx, TenantId, TenantTx};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 
 use super::cron::Cron;
-use super::{NewSchedule, ScheduleId};
+use super::{NewSchedule, ScheduleId, ScheduleRecord};
 use crate::job::JobId;
 use crate::jobs::store::now as database_clock;
 
@@ -129,6 +129,37 @@ pub(crate) async fn move_on(
         now.into(),
         job.into(),
     ];
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    Ok(())
+}
+
+/// The tenant's schedules by name. There are as many as its crates have made, which is few.
+pub(crate) async fn list(tx: &TenantTx, ctx: &RequestCtx) -> Result<Vec<ScheduleRecord>, DbError> {
+    let sql = "SELECT id, name, cron, queue, kind, paused, next_run_at, last_run_at, last_job_id FROM jobs_schedules
+       WHERE tenant_id = $1 ORDER BY name LIMIT 1000";
+    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [ctx.tenant.into()]);
+    let rows = tx.query_all_raw(statement).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ScheduleRecord {
+                id: row.try_get("", "id")?,
+                name: row.try_get("", "name")?,
+                cron: row.try_get("", "cron")?,
+                queue: row.try_get("", "queue")?,
+                kind: row.try_get("", "kind")?,
+                paused: row.try_get("", "paused")?,
+                next_run_at: row.try_get("", "next_run_at")?,
+                last_run_at: row.try_get("", "last_run_at")?,
+                last_job: row.try_get("", "last_job_id")?,
+            })
+        })
+        .collect()
+}
+
+pub(crate) async fn set_paused(tx: &TenantTx, ctx: &RequestCtx, schedule: &ScheduleRecord) -> Result<(), DbError> {
+    let sql = "UPDATE jobs_schedules SET paused = $3, next_run_at = $4 WHERE tenant_id = $1 AND id = $2";
+    let values: [Value; 4] =
+        [ctx.tenant.into(), schedule.id.into(), schedule.paused.into(), schedule.next_run_at.into()];
     tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     Ok(())
 }

@@ -16,8 +16,9 @@ use super::herald::Herald;
 use super::limits::KnownLimits;
 use super::ring::{List, Listed, MOST_TENANTS, Ring};
 use super::settler::Settler;
-use super::store::{Changed, Claim, ClaimFrom, ClaimedRow, Limits, Store};
+use super::store::{Changed, Claim, ClaimFrom, ClaimedRow, Limits, PutBack, Store};
 use crate::config::WorkerConfig;
+use crate::job::JobState;
 
 /// What a claimer needs.
 #[derive(Debug)]
@@ -50,6 +51,9 @@ struct Memory {
 const BACKLOG: usize = 8;
 /// How often a queue with caps is looked at while it yields nothing.
 const CAPPED_POLL: Duration = Duration::from_millis(100);
+/// How far apart jobs are put that may have killed their worker.
+const PARTED_BY: Duration = Duration::from_millis(50);
+const PARTED_BY_AT_MOST: Duration = Duration::from_secs(5);
 /// Batches that may wait to be settled before nothing more is claimed.
 const MOST_UNSETTLED: usize = 40;
 
@@ -102,6 +106,7 @@ pub(crate) async fn claim(mut claimer: Claimer, jobs: UnboundedSender<ClaimedJob
             Ok(rows) if stop.is_cancelled() => rows.iter().for_each(|row| claimer.settler.release(row)),
             Ok(rows) => {
                 pause = Duration::from_millis(50);
+                let rows = claimer.part_suspects(rows).await;
                 claimer.herald.tell(rows.iter().filter(|row| row.kept).map(Changed::from));
                 for row in take_turns(rows) {
                     // The receiver is gone only after the worker has ended, and then the lease is given back with all others.
@@ -215,6 +220,36 @@ impl Claimer {
         }
         memory.move_on(&rows, room);
         Ok(rows)
+    }
+
+    /// Of the jobs that may have killed their worker one is kept at a time; the others are given back before it begins, or they would
+    /// die with it again and end as dead letters without having failed.
+    async fn part_suspects(&self, rows: Vec<ClaimedRow>) -> Vec<ClaimedRow> {
+        if !rows.iter().any(|row| row.is_suspect) {
+            return rows;
+        }
+        let mut is_taken = self.held.has_suspect();
+        let (kept, others): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|row| !row.is_suspect || !std::mem::replace(&mut is_taken, true));
+        if others.is_empty() {
+            return kept;
+        }
+        // Spread over as long as they will need one after the other.
+        let spread = (PARTED_BY * u32::try_from(others.len()).unwrap_or(u32::MAX)).min(PARTED_BY_AT_MOST);
+        let spread = u64::try_from(spread.as_micros()).unwrap_or(u64::MAX);
+        let wait = || i64::try_from(spread / 2 + self.config.random.u64() % spread).unwrap_or(i64::MAX);
+        let back: Vec<PutBack> =
+            others.iter().map(|row| PutBack::unstarted(row, JobState::Scheduled, wait())).collect();
+        match self.store.put_back(&back).await {
+            Ok(_) => kept,
+            Err(error) => {
+                // Nothing that is suspected may begin beside them; the settler goes on trying.
+                tracing::warn!(%error, "jobs could not be parted; they are given back");
+                let (suspects, innocent): (Vec<_>, Vec<_>) = kept.into_iter().partition(|row| row.is_suspect);
+                others.iter().chain(&suspects).for_each(|row| self.settler.release(row));
+                innocent
+            }
+        }
     }
 
     fn after(&self, tenant: &str, limit: usize) -> Claim {

@@ -184,6 +184,29 @@ impl Latencies {
             *own += other;
         }
     }
+
+    /// The duration that this part of all stays below, within its class; nothing when nothing was counted.
+    pub(crate) fn quantile(&self, part: f64) -> Option<Duration> {
+        let all: i64 = self.0.iter().sum();
+        if all == 0 {
+            return None;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+        let wanted = part * all as f64;
+        let mut below = 0.0;
+        for (class, count) in self.0.iter().enumerate() {
+            #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+            let count = *count as f64;
+            if count > 0.0 && below + count >= wanted {
+                let lower = if class == 0 { 0.0 } else { f64::from(1_u32 << (class - 1)) };
+                let upper = f64::from(1_u32 << class);
+                let millis = lower + (upper - lower) * ((wanted - below) / count).clamp(0.0, 1.0);
+                return Some(Duration::from_secs_f64(millis / 1_000.0));
+            }
+            below += count;
+        }
+        None
+    }
 }
 
 #[cfg(test)]
@@ -195,5 +218,19 @@ mod tests {
         for (place, outcome) in OUTCOMES.into_iter().enumerate() {
             assert_eq!(outcome as usize, place, "{outcome:?}");
         }
+    }
+
+    #[test]
+    fn quantiles_lie_in_their_class() {
+        let mut latencies = Latencies::default();
+        assert_eq!(latencies.quantile(0.5), None);
+        for _ in 0..98 {
+            latencies.add(1_500);
+        }
+        latencies.add(100_000);
+        latencies.add(i64::MAX);
+        let [p50, p99] = [0.5, 0.99].map(|part| latencies.quantile(part).unwrap_or_default());
+        assert!(Duration::from_millis(1) < p50 && p50 < Duration::from_millis(2), "{p50:?}");
+        assert!(Duration::from_millis(64) < p99 && p99 <= Duration::from_millis(128), "{p99:?}");
     }
 }

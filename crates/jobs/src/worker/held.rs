@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
@@ -38,7 +38,12 @@ struct HeldJob {
     max_attempts: i32,
     run: Arc<Run>,
     asked_to_stop: Option<Instant>,
+    /// No other suspect is taken before.
+    alone_until: Option<Instant>,
 }
+
+/// How long a job that may have killed its worker keeps others of its like away, the second time; it doubles each time.
+const ALONE: Duration = Duration::from_secs(2);
 
 /// A job that is held when the worker ends.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +64,10 @@ impl Held {
             max_attempts: row.max_attempts,
             run: Arc::clone(&run),
             asked_to_stop: None,
+            alone_until: row.is_suspect.then(|| {
+                let again = u32::try_from(row.attempt - 2).unwrap_or(0).min(5);
+                Instant::now() + ALONE * (1 << again)
+            }),
         };
         self.lock().insert(row.seq, held);
         ClaimedJob { row, run, slot }
@@ -81,6 +90,12 @@ impl Held {
     /// Waits until something is settled from now on.
     pub(crate) fn settled(&self) -> Notified<'_> {
         self.settled.notified()
+    }
+
+    /// Whether a job that may have killed its worker began too lately to be trusted.
+    pub(crate) fn has_suspect(&self) -> bool {
+        let now = Instant::now();
+        self.lock().values().any(|held| held.alone_until.is_some_and(|until| until > now))
     }
 
     /// How many jobs are held.

@@ -60,14 +60,8 @@ impl Settler {
     /// Back to where it was, its attempt not counted.
     pub(crate) fn release(&self, row: &ClaimedRow) {
         self.put_back(PutBack {
-            seq: row.seq,
-            lease: row.lease,
-            state: JobState::Ready.number(),
-            uncount: 1,
-            wait: 0,
-            error: None,
-            problem: None,
             event: row.kept.then(|| event_of(JobState::Ready).to_owned()),
+            ..PutBack::unstarted(row, JobState::Ready, 0)
         });
     }
 

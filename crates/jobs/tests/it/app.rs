@@ -60,6 +60,8 @@ pub(crate) struct App {
     pub(crate) db: Db,
     pub(crate) queue: JobQueue,
     pub(crate) client: Client,
+    /// The same host, called by one who operates the platform.
+    pub(crate) operator: Client,
     /// Ends open streams.
     pub(crate) stop: CancellationToken,
     wake: Wake,
@@ -101,7 +103,8 @@ impl App {
             stop: stop.clone(),
         };
         let queue = JobQueue::new(Arc::new(SystemClock), Arc::new(SystemRandom), wake.clone());
-        Self { db: db.clone(), queue, client: Client::new(router(config)), stop, wake, fan_out }
+        let operator = Client::new(router(config.clone()).layer(axum::Extension(jobs::Operator)));
+        Self { db: db.clone(), queue, client: Client::new(router(config)), operator, stop, wake, fan_out }
     }
 
     /// What a worker of this host gets: everything is quick, and one job runs at a time unless the test wants more.
@@ -179,6 +182,23 @@ impl App {
     /// Waits until there is no row of a job any more.
     pub(crate) async fn gone(&self, id: JobId) {
         until("the job's end", async || self.row(id).await.is_none().then_some(())).await;
+    }
+
+    /// Enqueues jobs of the tenant at once and makes them dead letters, for the given reason.
+    pub(crate) async fn dead_letters(&self, ctx: &RequestCtx, texts: &[&str], code: &str) -> Vec<JobId> {
+        let tx = TenantTx::begin(&self.db, ctx).await.unwrap();
+        let jobs: Vec<Watched> = texts.iter().copied().map(watched).collect();
+        let ids = self.queue.enqueue_all(&tx, ctx, &jobs).await.unwrap();
+        tx.commit().await.unwrap();
+        let json = if self.db.backend() == sea_orm::DbBackend::Postgres { "$2::text::jsonb" } else { "$2" };
+        let sql = format!(
+            "UPDATE jobs_jobs SET state = 3, attempt = 4, last_error = 'the cause', problem = {json} WHERE id = $1"
+        );
+        for id in &ids {
+            let problem = serde_json::json!({"code": code, "detail": "Why."}).to_string();
+            self.execute(&sql, [(*id).into(), problem.into()]).await;
+        }
+        ids
     }
 
     /// Rows of the queue.

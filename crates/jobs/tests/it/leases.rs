@@ -131,6 +131,39 @@ both! {
         assert_eq!(job["problem"]["code"], "worker_lost");
     }
 
+    async fn jobs_that_were_lost_together_are_tried_one_at_a_time(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let mut ids = Vec::new();
+        for text in ["poison", "a", "b", "c"] {
+            let id = app.enqueue(&ctx, &watched(text)).await;
+            crash(&app, id, 3).await;
+            ids.push(id);
+        }
+        let gated = Gated::new(&db);
+        let mut worker = app.worker_config();
+        worker.timing.backoff.cap = Duration::from_millis(20);
+        let worker = Running::start(worker, gated.handlers());
+        gated.has_begun(1).await;
+        // Several rounds of claims find the others due, and give them back uncounted.
+        let attempts = "SELECT attempt FROM jobs_jobs ORDER BY attempt";
+        for _ in 0..20 {
+            let rows = app.query(attempts, []).await;
+            let begun = rows.iter().filter(|row| row.try_get::<i32>("", "attempt").unwrap() == 4).count();
+            // A claim may be seen before it is given back; nothing but the first is ever run.
+            assert!(rows.len() == 4 && begun >= 1);
+            assert_eq!(gated.begun.get(), 1);
+            // tidy: that nothing happens for a while is what is tested
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        gated.gate.add_permits(4);
+        for id in ids {
+            app.gone(id).await;
+        }
+        worker.stopped().await;
+        assert_eq!(app.effects().await, ["a", "b", "c", "poison"]);
+    }
+
     async fn a_job_run_twice_at_once_has_one_effect(db: TestDb) {
         let app = App::new(&db);
         let ctx = owner(tenant(1));

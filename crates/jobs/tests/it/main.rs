@@ -9,8 +9,11 @@ mod fairness;
 mod jobs;
 mod leases;
 mod limits;
+mod operations;
+mod operator;
 mod plans;
 mod queue;
+mod queues;
 mod schedules;
 mod shutdown;
 

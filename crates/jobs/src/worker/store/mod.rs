@@ -93,6 +93,8 @@ pub(crate) struct ClaimedRow {
     pub(crate) waited: i64,
     /// Microseconds since it was enqueued.
     pub(crate) age: i64,
+    /// Its last attempt ended with its worker, which it may have killed.
+    pub(crate) is_suspect: bool,
 }
 
 /// A job that ends. Texts of JSON stay texts on their way through the statement.
@@ -129,6 +131,14 @@ pub(crate) struct Changed {
     pub(crate) tenant: TenantId,
     pub(crate) id: JobId,
     pub(crate) kept: bool,
+}
+
+impl PutBack {
+    /// A claimed job that was not begun: its attempt does not count. It waits for so many microseconds.
+    pub(crate) fn unstarted(row: &ClaimedRow, state: JobState, wait: i64) -> Self {
+        let (error, problem, event) = (None, None, None);
+        Self { seq: row.seq, lease: row.lease, state: state.number(), uncount: 1, wait, error, problem, event }
+    }
 }
 
 impl From<&ClaimedRow> for Changed {
@@ -326,6 +336,7 @@ fn claimed(row: &QueryResult) -> Result<ClaimedRow, DbError> {
         traceparent: row.try_get("", "traceparent")?,
         waited: row.try_get("", "waited")?,
         age: row.try_get("", "age")?,
+        is_suspect: row.try_get("", "suspect")?,
     })
 }
 
@@ -375,5 +386,6 @@ pub(crate) fn claimed_row(tenant: u8, priority: i16, seq: i64) -> ClaimedRow {
         traceparent: None,
         waited: 0,
         age: 0,
+        is_suspect: false,
     }
 }

@@ -171,6 +171,7 @@ fn claimed(row: &PgRow) -> Result<ClaimedRow, DbError> {
         traceparent: row.try_get(13)?,
         waited: row.try_get(14)?,
         age: row.try_get(15)?,
+        is_suspect: row.try_get(16)?,
     })
 }
 

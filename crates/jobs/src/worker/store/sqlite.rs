@@ -191,7 +191,8 @@ macro_rules! take {
             ", event_id = event_id + kept
              WHERE seq IN (SELECT seq FROM pick)
              RETURNING seq, lease, tenant_id, id, kind, version, payload, priority, attempt, max_attempts, kept, cancel_requested,
-               request_id, traceparent, started_at - run_at AS waited, started_at - created_at AS age"
+               request_id, traceparent, started_at - run_at AS waited, started_at - created_at AS age,
+               coalesce(last_error = 'lease expired', false) AS suspect"
         )
     };
 }
@@ -329,7 +330,7 @@ const REAP: &str = concat!(
     "UPDATE jobs_jobs SET state = CASE WHEN attempt >= max_attempts AND NOT cancel_requested THEN 3 ELSE 2 END, lease = NULL, lease_until = NULL,
        run_at = ",
     now!(),
-    " + CASE WHEN cancel_requested THEN 0 ELSE min(?1 << min(attempt - 1, 20), ?2) END,
+    " + CASE WHEN cancel_requested THEN 0 ELSE min(?1 << min(attempt - 1, 20), ?2) * (500 + abs(random() % 1000)) / 1000 END,
        last_error = 'lease expired', problem = ?3, failures = ",
     failures!("?3", "'lease expired'"),
     ", event_id = event_id + kept

@@ -31,13 +31,14 @@ macro_rules! take {
             ", event_id = event_id + kept::int
                FROM pick WHERE jobs_jobs.seq = pick.seq
                RETURNING jobs_jobs.seq, lease, tenant_id, id, kind, version, payload, jobs_jobs.priority, attempt, max_attempts, kept,
-                 cancel_requested, request_id, traceparent, started_at - run_at AS waited, started_at - created_at AS age, event_id, started_at
+                 cancel_requested, request_id, traceparent, started_at - run_at AS waited, started_at - created_at AS age, event_id, started_at,
+                 coalesce(last_error = 'lease expired', false) AS suspect
              ), e AS (
                INSERT INTO jobs_events (tenant_id, job_id, id, name, attempt, created_at)
                SELECT tenant_id, id, event_id, 'started', attempt, started_at FROM u WHERE kept
              )
              SELECT seq, lease, tenant_id, id, kind, version, payload::text AS payload, priority, attempt, max_attempts, kept, cancel_requested, request_id,
-               traceparent, waited, age
+               traceparent, waited, age, suspect
              FROM u"
         )
     };
@@ -202,7 +203,7 @@ pub const EXTEND: &str = concat!(
      SELECT j.seq, j.cancel_requested FROM h JOIN jobs_jobs j ON j.seq = h.seq AND j.lease = h.lease"
 );
 
-/// Takes over what lost workers held. $1 first gap, $2 longest gap, both in microseconds, $3 the public problem.
+/// Takes over what lost workers held. The gaps are spread wide, so that jobs which were lost together part. $1 first gap, $2 longest gap, both in microseconds, $3 the public problem.
 pub const REAP: &str = concat!(
     "WITH x AS MATERIALIZED (
        SELECT seq FROM jobs_jobs WHERE state = 1 AND lease_until < ",
@@ -212,7 +213,7 @@ pub const REAP: &str = concat!(
        UPDATE jobs_jobs SET state = CASE WHEN attempt >= max_attempts AND NOT cancel_requested THEN 3 ELSE 2 END, lease = NULL, lease_until = NULL,
          run_at = ",
     now!(),
-    " + CASE WHEN cancel_requested THEN 0 ELSE least($1 << least(attempt - 1, 20), $2) END,
+    " + CASE WHEN cancel_requested THEN 0 ELSE (least($1 << least(attempt - 1, 20), $2) * (0.5 + random()))::bigint END,
          last_error = 'lease expired', problem = $3::text::jsonb, failures = ",
     failures!("$3::text::jsonb", "'lease expired'"),
     ", event_id = event_id + kept::int

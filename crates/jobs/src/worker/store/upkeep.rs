@@ -9,10 +9,8 @@ use serde_json::json;
 
 use super::micros;
 use crate::jobs::store::now;
+use crate::queues::store::EVERYBODY;
 use crate::worker::figures::{Counted, Series, Tally};
-
-/// The tenant of figures that are the sum of all tenants. No context has it.
-const EVERYBODY: &str = "";
 
 /// Writes figures as rows of this moment. `number` keeps those of several workers apart.
 pub(crate) async fn write_figures(db: &Db, counted: &Counted, number: i64) -> Result<(), DbError> {
