@@ -4,6 +4,8 @@
 
 mod model;
 mod offers;
+pub(crate) mod personal_data;
+mod personal_store;
 mod priced;
 pub(crate) mod rules;
 mod store;

@@ -227,7 +227,8 @@ fn by_proof(tx: &TenantTx, proof: CartProof<'_>, now: Timestamp) -> Select<cart:
     }
 }
 
-async fn with_lines(tx: &TenantTx, row: Option<cart::Model>) -> Result<Option<Cart>, DbErr> {
+/// The cart of a row.
+pub(super) async fn with_lines(tx: &TenantTx, row: Option<cart::Model>) -> Result<Option<Cart>, DbErr> {
     let Some(row) = row else { return Ok(None) };
     let lines = cart_line::Entity::find()
         .filter(cart_line::Column::TenantId.eq(tx.tenant()))

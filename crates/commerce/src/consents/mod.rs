@@ -47,7 +47,10 @@ pub async fn current(tx: &TenantTx, customer: CustomerId) -> Result<Vec<ConsentL
 }
 
 /// Publishes the words of a scope as its next version.
-pub(crate) async fn publish_text(
+///
+/// # Errors
+/// Violations at `/scope` and `/body`, or the database refuses.
+pub async fn publish_text(
     config: &Config,
     ctx: &RequestCtx,
     scope: &str,

@@ -1,6 +1,9 @@
 //! What is held on a person: all of it is shown, and all of it goes.
 
-use commerce::shop::customers::{agree, authenticate, export_own_data, request_own_erasure, request_sign_in_link};
+use commerce::shop::carts;
+use commerce::shop::customers::{
+    Customer, agree, authenticate, export_own_data, request_own_erasure, request_sign_in_link,
+};
 use jobs::Job;
 use kernel::TenantTx;
 use sea_orm::{ConnectionTrait as _, Statement};
@@ -8,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use testkit::both;
 
+use crate::carts::offer;
 use crate::customers::{CONSENT_TEXTS, CUSTOMERS, address};
 use crate::shop::{MIGRATIONS, Shop, id};
 use crate::sign_in::visit;
@@ -25,6 +29,14 @@ impl Job for EraseAgain {
 }
 
 impl Shop {
+    /// The customer puts two mugs into a cart.
+    async fn fills_a_cart(&self, customer: &Customer) {
+        let (_, variant) = offer(self, "mug", 1_000, 5).await;
+        let variant = variant.parse().unwrap();
+        let shopper = carts::Shopper { token: None, customer: Some(customer.id) };
+        let _ = carts::add(&self.config, &self.ctx, &shopper, variant, 2).await.unwrap();
+    }
+
     /// All rows of the tables that know customers, as text.
     async fn everything(&self) -> String {
         let tx = TenantTx::read(&self.config.db, &self.ctx).await.unwrap();
@@ -40,6 +52,7 @@ impl Shop {
             ("commerce_consents", "id || ' ' || subject || ' ' || source_page || ' ' || actor_id"),
             ("commerce_customer_audit", "id || ' ' || action || ' ' || actor_id"),
             ("commerce_sent_mails", "key"),
+            ("commerce_carts", "id || ' ' || state || ' ' || COALESCE(customer_id, '')"),
             ("jobs_jobs", "kind || ' ' || CAST(payload AS text)"),
         ] {
             let sql = format!("SELECT {columns} AS text FROM {table} WHERE tenant_id = '{}'", self.ctx.tenant);
@@ -61,6 +74,7 @@ both! {
         let _ = shop.client.post(&format!("{path}/addresses"), address()).await.expect(201);
         agree(&shop.config, &shop.ctx, &signed.token, id(&text).parse().unwrap(), "https://kiln.example/").await.unwrap();
 
+        shop.fills_a_cart(&signed.customer).await;
         let export = shop.client.post(&format!("{path}/export"), Value::Null).await.expect(200);
         assert_eq!(export.header("cache-control"), Some("no-store"));
         let export = export.value();
@@ -69,6 +83,7 @@ both! {
         assert_eq!(export["sessions"][0]["user_agent"], json!("Firefox"));
         assert_eq!(export["mailed_links"][0]["purpose"], json!("sign_in"));
         assert_eq!((&export["consents"][0]["change"], &export["consents"][0]["text"]), (&json!("given"), &json!("I want mails.")));
+        assert_eq!((&export["carts"][0]["lines"][0]["title"], &export["carts"][0]["lines"][0]["quantity"]), (&json!("The mug"), &json!(2)));
         assert_eq!(export["log"][0]["action"], json!("became_account"));
         let own = export_own_data(&shop.config, &shop.ctx, &signed.token).await.unwrap();
         assert_eq!(own["profile"], export["profile"]);
@@ -85,6 +100,7 @@ both! {
         let _ = shop.patch(&path, json!({"name": "Ada Lovelace"})).await.expect(200);
         let _ = shop.client.post(&format!("{path}/addresses"), address()).await.expect(201);
         agree(config, ctx, &signed.token, id(&text).parse().unwrap(), "https://kiln.example/").await.unwrap();
+        shop.fills_a_cart(&signed.customer).await;
         let before = shop.everything().await;
         assert!(SECRETS.iter().all(|secret| before.contains(secret)), "{before}");
         let subjects = shop.client.get(&format!("{path}/consents")).await.value()["data"][0]["subject"].clone();
@@ -96,6 +112,7 @@ both! {
         shop.run_jobs().await;
         let after = shop.everything().await;
         assert!(SECRETS.iter().all(|secret| !after.contains(secret)), "{after}");
+        assert!(before.contains("commerce_carts: ") && !after.contains("commerce_carts: "), "{after}");
         let erased = shop.client.get(&path).await.expect(200).value();
         assert_eq!((&erased["state"], &erased["email"], &erased["name"]), (&json!("erased"), &Value::Null, &json!("")));
         let lines = shop.client.get(&format!("{path}/consents")).await.expect(200).value();
