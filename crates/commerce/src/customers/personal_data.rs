@@ -17,7 +17,7 @@ use crate::customers::token::CustomerToken;
 use crate::error::CommerceError;
 use crate::id::CustomerId;
 use crate::jobs::EraseCustomer;
-use crate::{carts, consents};
+use crate::{carts, consents, orders};
 
 /// A part of the crate that holds data on customers.
 #[async_trait]
@@ -40,8 +40,16 @@ pub(crate) trait PersonalData: Send + Sync {
 }
 
 /// All of them. The profile is the last: the others may need the address.
-const HOLDERS: &[&dyn PersonalData] =
-    &[&Addresses, &Audit, &carts::personal_data::Carts, &consents::Ledger, &Links, &Sessions, &Profile];
+const HOLDERS: &[&dyn PersonalData] = &[
+    &Addresses,
+    &Audit,
+    &carts::personal_data::Carts,
+    &consents::Ledger,
+    &orders::personal_data::Orders,
+    &Links,
+    &Sessions,
+    &Profile,
+];
 
 /// Everything that is held on a customer, as one JSON object; noted in the log.
 pub(crate) async fn export(config: &Config, ctx: &RequestCtx, id: CustomerId) -> Result<Value, CommerceError> {

@@ -4,6 +4,8 @@
 mod fulfilments;
 mod holds;
 mod model;
+pub(crate) mod personal_data;
+mod personal_store;
 mod refunds;
 pub(crate) mod rules;
 mod state;

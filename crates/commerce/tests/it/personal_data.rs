@@ -52,6 +52,7 @@ impl Shop {
             ("commerce_consents", "id || ' ' || subject || ' ' || source_page || ' ' || actor_id"),
             ("commerce_customer_audit", "id || ' ' || action || ' ' || actor_id"),
             ("commerce_sent_mails", "key"),
+            ("commerce_orders", "id || ' ' || email || ' ' || CAST(contact AS text)"),
             ("commerce_carts", "id || ' ' || state || ' ' || COALESCE(customer_id, '')"),
             ("jobs_jobs", "kind || ' ' || CAST(payload AS text)"),
         ] {
@@ -75,6 +76,7 @@ both! {
         agree(&shop.config, &shop.ctx, &signed.token, id(&text).parse().unwrap(), "https://kiln.example/").await.unwrap();
 
         shop.fills_a_cart(&signed.customer).await;
+        let _ = shop.place(&shop.stocked("bowl", 5).await, 2).await;
         let export = shop.client.post(&format!("{path}/export"), Value::Null).await.expect(200);
         assert_eq!(export.header("cache-control"), Some("no-store"));
         let export = export.value();
@@ -84,6 +86,7 @@ both! {
         assert_eq!(export["mailed_links"][0]["purpose"], json!("sign_in"));
         assert_eq!((&export["consents"][0]["change"], &export["consents"][0]["text"]), (&json!("given"), &json!("I want mails.")));
         assert_eq!((&export["carts"][0]["lines"][0]["title"], &export["carts"][0]["lines"][0]["quantity"]), (&json!("The mug"), &json!(2)));
+        assert_eq!((&export["orders"][0]["number"], &export["orders"][0]["lines"][0]["quantity"]), (&json!(1001), &json!(2)));
         assert_eq!(export["log"][0]["action"], json!("became_account"));
         let own = export_own_data(&shop.config, &shop.ctx, &signed.token).await.unwrap();
         assert_eq!(own["profile"], export["profile"]);
@@ -101,6 +104,8 @@ both! {
         let _ = shop.client.post(&format!("{path}/addresses"), address()).await.expect(201);
         agree(config, ctx, &signed.token, id(&text).parse().unwrap(), "https://kiln.example/").await.unwrap();
         shop.fills_a_cart(&signed.customer).await;
+        let order = shop.place(&shop.stocked("bowl", 5).await, 2).await;
+        let agreed = shop.order(order).await;
         let before = shop.everything().await;
         assert!(SECRETS.iter().all(|secret| before.contains(secret)), "{before}");
         let subjects = shop.client.get(&format!("{path}/consents")).await.value()["data"][0]["subject"].clone();
@@ -113,6 +118,8 @@ both! {
         let after = shop.everything().await;
         assert!(SECRETS.iter().all(|secret| !after.contains(secret)), "{after}");
         assert!(before.contains("commerce_carts: ") && !after.contains("commerce_carts: "), "{after}");
+        let kept = shop.order(order).await;
+        assert_eq!((&kept["number"], &kept["total"], &kept["lines"]), (&agreed["number"], &agreed["total"], &agreed["lines"]));
         let erased = shop.client.get(&path).await.expect(200).value();
         assert_eq!((&erased["state"], &erased["email"], &erased["name"]), (&json!("erased"), &Value::Null, &json!("")));
         let lines = shop.client.get(&format!("{path}/consents")).await.expect(200).value();
