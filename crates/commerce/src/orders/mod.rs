@@ -28,7 +28,7 @@ use crate::config::Config;
 use crate::error::CommerceError;
 use crate::events::{CommerceEvent, CommerceEventKind};
 use crate::id::{OrderEventId, OrderId, OrderLineId};
-use crate::jobs::ExpireOrder;
+use crate::jobs::{ExpireOrder, SendOrderMail};
 use crate::pricing::PricedLine;
 use crate::violation::Violations;
 use crate::{carts, database_time, promotions};
@@ -170,6 +170,7 @@ pub async fn mark_paid(
         application_fee,
     };
     config.events.record(tx, ctx, event).await?;
+    SendOrderMail { order: order.id }.enqueue(config, tx, ctx).await?;
     Ok(PaidOutcome::Paid)
 }
 
