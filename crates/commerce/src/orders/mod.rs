@@ -4,6 +4,7 @@
 mod fulfilments;
 mod holds;
 mod model;
+pub(crate) mod personal_data;
 mod refunds;
 pub(crate) mod rules;
 mod state;
