@@ -40,7 +40,7 @@ pub use carts::{
     Cart, CartLine, CartProof, CartState, CartToken, PricedCart, forget_ended_carts, load_priced, mark_ordered,
     merge_on_sign_in, reopen,
 };
-pub use checkout::{CheckoutConfig, HostsError, ReturnStatus, VerifiedHosts, VerifiedReturn};
+pub use checkout::{CheckoutConfig, CheckoutHandover, HostsError, ReturnStatus, VerifiedHosts, VerifiedReturn};
 pub use config::Config;
 pub use customers::{
     Address, Customer, CustomerSession, CustomerState, CustomerToken, NewAddress, Passwords, authenticate,

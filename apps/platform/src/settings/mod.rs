@@ -63,6 +63,10 @@ pub struct Settings {
     pub demo: bool,
     /// Where a key of the first demo agency is written to, for tools that try the API.
     pub demo_api_key_file: Option<PathBuf>,
+    /// Who takes payments.
+    pub payment_gateway: Gateway,
+    /// The key of a Stripe account. The test gateway is refused beside it.
+    pub stripe_secret_key: Option<String>,
     /// How logs are written.
     pub log_format: LogFormat,
     /// What is logged, in the syntax of `tracing_subscriber::EnvFilter`.
@@ -87,6 +91,13 @@ pub enum Files {
         /// The access key.
         secret_access_key: String,
     },
+}
+
+/// Who takes payments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gateway {
+    /// The built-in gateway, whose money is not real.
+    Test,
 }
 
 /// How logs are written.
@@ -150,6 +161,8 @@ impl Settings {
             worker_queues: read.list("worker_queues"),
             demo: read.optional("demo").unwrap_or(is_sqlite),
             demo_api_key_file: read.optional("demo_api_key_file"),
+            payment_gateway: read.required("payment_gateway"),
+            stripe_secret_key: read.optional("stripe_secret_key"),
             log_format: read.required("log_format"),
             log: read.required("log"),
         };
@@ -227,6 +240,11 @@ impl Settings {
             read.fault("secret", "set it when files are not on this machine");
         }
         self.check_mail(read);
+        if self.payment_gateway == Gateway::Test && self.stripe_secret_key.is_some() {
+            let why =
+                "the test gateway is never available beside a live one: its money is not real; unset stripe_secret_key";
+            read.fault("payment_gateway", why);
+        }
         if self.body_limit < 1024 {
             read.fault("body_limit_bytes", "give at least 1024");
         }
@@ -339,6 +357,9 @@ mod tests {
         check_fault("smtp_url = \"smtps://mail.example\"", &[], "mail_from");
         check_fault("smtp_url = \"http://mail.example\"\nmail_from = \"a@b.example\"", &[], "smtps://");
         check_fault("smtp_url = \"smtp://u:p@mail.example\"\nmail_from = \"a@b.example\"", &[], "tls=required");
+        check_fault("stripe_secret_key = \"sk_live_1\"", &[], "never available beside a live one");
+        check_fault("payment_gateway = \"stripe\"", &[], "not built in yet");
+        check_fault("payment_gateway = \"none\"", &[], "test");
         check_fault("listen = [1]", &[], "listen");
         check_fault("= 1", &[], "line 1");
     }

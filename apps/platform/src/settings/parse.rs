@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use super::LogFormat;
 use super::table::{SETTINGS, Setting};
+use super::{Gateway, LogFormat};
 
 /// Something that an operator has to mend.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +129,16 @@ parse_by_from_str! {
     usize => "a whole number",
     bool => "true or false",
     LogFormat => "text or json",
+}
+
+impl Parse for Gateway {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text.trim() {
+            "test" => Ok(Self::Test),
+            "stripe" => Err("Stripe is not built in yet; give test".to_owned()),
+            _ => Err(format!("`{text}` is not test")),
+        }
+    }
 }
 
 impl FromStr for LogFormat {

@@ -97,6 +97,16 @@ pub const SETTINGS: &[Setting] = &[
         "Write an API key of the first demo agency to this file, for tools that try the API.",
     ),
     setting(
+        "payment_gateway",
+        "test",
+        "Who takes payments. `test` is built in: its pages are marked, and its money is not real.",
+    ),
+    setting(
+        "stripe_secret_key",
+        "",
+        "Kept for the key of a Stripe account. A process with the test gateway refuses to start beside it.",
+    ),
+    setting(
         "log",
         "info,sqlx=warn,sea_orm_migration=warn,apalis_core=warn",
         "What is logged, for example `info,commerce=debug`.",

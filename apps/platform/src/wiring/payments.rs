@@ -13,6 +13,7 @@ use kernel::{Db, RequestCtx};
 
 use super::handles::Handles;
 use super::modules::origin;
+use crate::settings::Gateway;
 
 /// How long an order may wait for its payment.
 const PAYMENT_WINDOW: Duration = Duration::from_secs(30 * 60);
@@ -24,6 +25,7 @@ const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(10);
 /// The gateway that the settings choose. Today there is one, whose money is not real; the settings refuse to name it beside a
 /// live one.
 pub(super) fn payments(handles: &Handles) -> Payments {
+    let Gateway::Test = handles.settings.payment_gateway;
     let secret = WebhookSecret::new(handles.secret.bytes("test gateway webhooks"));
     Payments::Test(TestGateway {
         db: handles.db.clone(),

@@ -1,6 +1,7 @@
 //! The way from an agency's site to a paid order: a cart is handed over to the platform's checkout by a token, the shopper says who
 //! and where, agrees to the price, pays at the gateway, and returns with a signed word.
 
+pub(crate) mod confirmation;
 pub(crate) mod countries;
 pub(crate) mod handovers;
 mod model;

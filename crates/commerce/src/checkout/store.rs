@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, QueryResult, Statement, Va
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::model::{Agreed, Checkout, Details, Handover, Subject};
+use super::model::{Checkout, Details, Handover, Subject};
 use crate::database_time;
 use crate::id::{CheckoutId, OrderId};
 
@@ -120,6 +120,14 @@ pub(super) async fn set_order(tx: &TenantTx, id: CheckoutId, order: OrderId) -> 
     let sql = "UPDATE commerce_checkouts SET order_id = $3, details = NULL WHERE tenant_id = $1 AND id = $2";
     tx.execute_raw(statement(tx, sql, [id.into(), order.into()])).await?;
     Ok(())
+}
+
+/// The host and the path that an order's shopper came from, while its visit is remembered.
+pub(super) async fn origin_of_order(tx: &TenantTx, order: OrderId) -> Result<Option<(String, String)>, DbErr> {
+    let sql = "SELECT host, return_path FROM commerce_checkouts WHERE tenant_id = $1
+               AND (order_id = $2 OR (subject_kind = 'order' AND subject_id = $2))";
+    let row = tx.query_one_raw(statement(tx, sql, [order.into()])).await?;
+    row.map(|row| Ok((row.try_get("", "host")?, row.try_get("", "return_path")?))).transpose()
 }
 
 async fn one(tx: &TenantTx, column: &str, value: &str, lock: &str) -> Result<Option<Checkout>, DbErr> {

@@ -19,6 +19,7 @@ use crate::customers::token::CustomerToken;
 use crate::error::CommerceError;
 use crate::id::CustomerId;
 use crate::jobs::EraseCustomer;
+use crate::orders::personal_data::Orders;
 
 /// A part of the crate that holds data on customers.
 #[async_trait]
@@ -42,7 +43,7 @@ pub(crate) trait PersonalData: Send + Sync {
 
 /// All of them. The profile is the last: the others may need the address.
 const HOLDERS: &[&dyn PersonalData] =
-    &[&Addresses, &Audit, &carts::CustomerCarts, &consents::Ledger, &Links, &Sessions, &Profile];
+    &[&Addresses, &Audit, &carts::CustomerCarts, &consents::Ledger, &Links, &Orders, &Sessions, &Profile];
 
 /// Everything that is held on a customer, as one JSON object; noted in the log.
 pub(crate) async fn export(config: &Config, ctx: &RequestCtx, id: CustomerId) -> Result<Value, CommerceError> {

@@ -7,12 +7,14 @@ mod expire_order;
 mod finish_test_payment;
 mod send_customer_link;
 mod send_email_change_notice;
+mod send_order_mail;
 mod send_refund;
 
 pub(crate) use apply_webhook::ApplyWebhook;
 pub(crate) use deliver_test_message::DeliverTestMessage;
 pub(crate) use expire_order::ExpireOrder;
 pub(crate) use finish_test_payment::FinishTestPayment;
+pub(crate) use send_order_mail::SendOrderMail;
 pub(crate) use send_refund::SendRefund;
 
 use crate::config::Config;
@@ -31,5 +33,6 @@ pub(crate) fn handlers(config: &Config) -> ::jobs::Handlers {
         .add_with(config, finish_test_payment::run)
         .add_with(config, send_customer_link::run)
         .add_with(config, send_email_change_notice::run)
+        .add_with(config, send_order_mail::run)
         .add_with(config, send_refund::run)
 }

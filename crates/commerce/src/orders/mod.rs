@@ -4,6 +4,7 @@
 mod fulfilments;
 mod holds;
 mod model;
+pub(crate) mod personal_data;
 mod refunds;
 pub(crate) mod rules;
 mod state;
@@ -28,7 +29,7 @@ use crate::config::Config;
 use crate::error::CommerceError;
 use crate::events::{CommerceEvent, CommerceEventKind};
 use crate::id::{OrderEventId, OrderId, OrderLineId};
-use crate::jobs::ExpireOrder;
+use crate::jobs::{ExpireOrder, SendOrderMail};
 use crate::pricing::PricedLine;
 use crate::violation::Violations;
 use crate::{carts, database_time, promotions};
@@ -170,6 +171,7 @@ pub async fn mark_paid(
         application_fee,
     };
     config.events.record(tx, ctx, event).await?;
+    SendOrderMail { order: order.id }.enqueue(config, tx, ctx).await?;
     Ok(PaidOutcome::Paid)
 }
 

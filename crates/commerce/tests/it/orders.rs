@@ -189,6 +189,22 @@ both! {
         let _ = shop.client.get("/api/commerce/v1/orders?state=lost").await.problem(400, "invalid_query");
     }
 
+    async fn an_erased_customer_is_in_no_order_that_is_over(db: TestDb) {
+        let shop = Shop::open(&db);
+        let mug = shop.stocked("mug", 9).await;
+        let customer = crate::carts::customer(&shop, &shop.ctx, "ada@example.com").await;
+        let (over, open) = (shop.place(&mug, 1).await, shop.place(&mug, 1).await);
+        shop.execute(&format!("UPDATE commerce_orders SET customer_id = '{customer}'")).await.unwrap();
+        shop.ask(over, "cancellation", json!({})).await.expect(200);
+        let path = format!("/api/commerce/v1/customers/{customer}");
+        let export = shop.client.send(http::Method::POST, &format!("{path}/export"), None).await.expect(200).value();
+        assert_eq!(export["orders"].as_array().unwrap().len(), 2);
+        assert_eq!(export["orders"][0]["contact"]["email"], "ada@example.com");
+        shop.client.send(http::Method::POST, &format!("{path}/erasure"), None).await.expect(202);
+        shop.run_jobs().await;
+        assert_eq!((&shop.order(over).await["email"], &shop.order(open).await["email"]), (&json!(""), &json!("ada@example.com")));
+    }
+
     async fn an_invoice_says_all_and_runs_nothing(db: TestDb) {
         let shop = Shop::open(&db);
         let mug = shop.stocked("mug", 9).await;

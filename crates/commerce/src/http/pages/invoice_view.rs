@@ -6,6 +6,7 @@ use kernel::time::Timestamp;
 use maud::{Markup, html};
 
 use super::{Frame, page};
+use crate::checkout::countries;
 use crate::orders::{Address, OrderDetail, RefundState};
 
 /// What was agreed, what was paid, what was given back.
@@ -95,7 +96,7 @@ pub(super) fn postal(address: &Address) -> Markup {
         address.line2.as_deref(),
         Some(town.trim()),
         address.region.as_deref(),
-        Some(address.country.as_str()),
+        Some(countries::name(&address.country)),
     ];
     let text: Vec<_> = lines.into_iter().flatten().filter(|line| !line.is_empty()).collect();
     html! { address { (text.join("\n")) } }

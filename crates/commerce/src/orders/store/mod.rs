@@ -171,6 +171,20 @@ pub(crate) async fn events(
         .collect())
 }
 
+/// Forgets how to reach a customer in orders that are neither to be paid nor to be sent.
+pub(crate) async fn forget_contacts(tx: &TenantTx, customer: &str, now: Timestamp) -> Result<(), DbErr> {
+    tx.execute_raw(Statement::from_sql_and_values(
+        tx.get_database_backend(),
+        "UPDATE commerce_orders SET email = '', contact = '{}', shipping_address = NULL, billing_address = NULL,
+             version = version + 1, updated_at = $3
+         WHERE tenant_id = $1 AND customer_id = $2 AND email <> ''
+           AND (state IN ('refunded', 'cancelled', 'expired') OR (state <> 'pending_payment' AND fulfilment = 'fulfilled'))",
+        [tx.tenant().into(), customer.into(), now.into()],
+    ))
+    .await?;
+    Ok(())
+}
+
 /// Writes a new payment.
 pub(crate) async fn insert_payment(tx: &TenantTx, payment: &Payment) -> Result<(), DbErr> {
     let row = payment::Model::from_payment(tx.tenant(), payment).into_active_model();
