@@ -12,8 +12,8 @@ use kernel::signing::SigningKey;
 use kernel::time::Clock;
 use tokio_util::sync::CancellationToken;
 
-use crate::checkout::CheckoutConfig;
 use crate::auctions::WinnerOrders;
+use crate::checkout::CheckoutConfig;
 use crate::customers::Passwords;
 use crate::events::CommerceEvents;
 use crate::mail::Mailer;

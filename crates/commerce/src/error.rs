@@ -11,9 +11,9 @@ use kernel::idempotency::IdempotencyError;
 use kernel::money::Money;
 use sea_orm::DbErr;
 
+use crate::auctions::AuctionState;
 use crate::orders::OrderState;
 use crate::payments::{GatewayError, WebhookFault};
-use crate::auctions::AuctionState;
 use crate::pricing::{CouponFault, PricingError};
 use crate::stock::reservations::Shortage;
 use crate::violation::{Violation, Violations};

@@ -36,7 +36,10 @@ fn row(
 }
 
 fn operations() -> Vec<Operation> {
-    [own_operations(), auctions::operations(), carts::operations(), orders::operations()].into_iter().flatten().collect()
+    [own_operations(), auctions::operations(), carts::operations(), orders::operations()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn own_operations() -> Vec<Operation> {
