@@ -103,6 +103,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         passwords: Passwords::new(19 * 1024, 2, Arc::new(SystemRandom)),
         taxes: Arc::new(TaxTable),
         shipping: Arc::new(ShippingTable),
+        fan_out: Arc::new(kernel::fan_out::InMemoryFanOut::default()),
+        stop: tokio_util::sync::CancellationToken::new(),
+        winner_orders: Arc::new(commerce::auctions::ShopOrders),
         link_key: SigningKey::new(SystemRandom.secret().as_bytes()),
         pipelined_list: true,
     };

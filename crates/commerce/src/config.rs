@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use jobs::JobQueue;
 use kernel::Db;
+use kernel::fan_out::FanOut;
 use kernel::http::page::CursorKey;
 use kernel::random::Random;
 use kernel::rate_limit::RateLimiter;
 use kernel::signing::SigningKey;
 use kernel::time::Clock;
+use tokio_util::sync::CancellationToken;
 
+use crate::auctions::WinnerOrders;
 use crate::checkout::CheckoutConfig;
 use crate::customers::Passwords;
 use crate::events::CommerceEvents;
@@ -49,6 +52,12 @@ pub struct Config {
     pub checkout: CheckoutConfig,
     /// Who is told what happened to money.
     pub events: Arc<dyn CommerceEvents>,
+    /// Tells those who watch an auction that there is something new.
+    pub fan_out: Arc<dyn FanOut>,
+    /// Ends open event streams when the host shuts down.
+    pub stop: CancellationToken,
+    /// Places the orders of auctions.
+    pub winner_orders: Arc<dyn WinnerOrders>,
     /// Whether the product list and what a page shows are read in one network trip where the database can (PostgreSQL). The other
     /// way, through the ORM, gives the same answers.
     pub pipelined_list: bool,

@@ -11,6 +11,7 @@ use kernel::idempotency::IdempotencyError;
 use kernel::money::Money;
 use sea_orm::DbErr;
 
+use crate::auctions::AuctionState;
 use crate::orders::OrderState;
 use crate::payments::{GatewayError, WebhookFault};
 use crate::pricing::{CouponFault, PricingError};
@@ -152,6 +153,42 @@ pub enum CommerceError {
     /// A message of a gateway is not believed.
     #[error("webhook: {0}")]
     Webhook(WebhookFault),
+    /// The auction is not being prepared any more.
+    #[error("only a draft can be changed")]
+    AuctionNotDraft,
+    /// The auction has not opened.
+    #[error("the auction has not opened")]
+    AuctionNotOpen,
+    /// The auction is over.
+    #[error("the auction is over")]
+    AuctionEnded,
+    /// The auction was not left unsold.
+    #[error("only an unsold auction can be relisted")]
+    AuctionNotUnsold,
+    /// The auction was relisted before.
+    #[error("the auction was relisted before")]
+    AuctionRelisted,
+    /// What was asked for cannot follow the state of the auction.
+    #[error("the auction is {state}")]
+    AuctionState {
+        /// Where it is.
+        state: AuctionState,
+    },
+    /// The bid does not reach what is needed.
+    #[error("the bid is below {minimum}")]
+    BidTooLow {
+        /// What it must reach.
+        minimum: Money,
+    },
+    /// The line is no bid that could be taken back, or it was.
+    #[error("the bid was retracted or cannot be")]
+    BidRetracted,
+    /// The item cannot be bought at once, or not any more.
+    #[error("the item cannot be bought at once")]
+    BuyNowUnavailable,
+    /// Only a customer with an account may do this.
+    #[error("an account is needed")]
+    AccountRequired,
     /// The database refused or is not there.
     #[error("database")]
     Database(#[source] DbError),
@@ -233,6 +270,24 @@ impl CommerceError {
                 (StatusCode::SERVICE_UNAVAILABLE, "gateway_unavailable", "The payment gateway does not answer")
             }
             Self::Webhook(_) => (StatusCode::BAD_REQUEST, "webhook_invalid", "The message is not believed"),
+            Self::AuctionNotDraft => (StatusCode::CONFLICT, "auction_not_draft", "Only a draft can be changed"),
+            Self::AuctionNotOpen => (StatusCode::CONFLICT, "auction_not_open", "The auction has not opened"),
+            Self::AuctionEnded => (StatusCode::CONFLICT, "auction_ended", "The auction is over"),
+            Self::AuctionNotUnsold => {
+                (StatusCode::CONFLICT, "auction_not_unsold", "Only an unsold auction can be relisted")
+            }
+            Self::AuctionRelisted => (StatusCode::CONFLICT, "auction_relisted", "The auction was relisted before"),
+            Self::AuctionState { .. } => {
+                (StatusCode::CONFLICT, "auction_state", "The auction is in a state that does not allow this")
+            }
+            Self::BidTooLow { .. } => (StatusCode::CONFLICT, "bid_too_low", "The bid is too low"),
+            Self::BidRetracted => (StatusCode::CONFLICT, "bid_retracted", "The bid cannot be taken back"),
+            Self::BuyNowUnavailable => {
+                (StatusCode::CONFLICT, "buy_now_unavailable", "The item cannot be bought at once")
+            }
+            Self::AccountRequired => {
+                (StatusCode::CONFLICT, "account_required", "Only customers with an account may bid")
+            }
             Self::Database(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
         }
     }
@@ -309,6 +364,13 @@ impl From<CommerceError> for Problem {
             CommerceError::Idempotency(error) => error.into(),
             CommerceError::Gateway(error) => Self::new(status, code, title).source(error),
             CommerceError::Webhook(fault) => Self::new(status, code, title).detail(fault.to_string()),
+            CommerceError::AuctionState { state } => {
+                Self::new(status, code, title).detail(format!("the auction is {state}"))
+            }
+            CommerceError::BidTooLow { minimum } => {
+                let Money { amount, currency } = minimum;
+                Self::new(status, code, title).detail(format!("at least {amount} in minor units of {currency}"))
+            }
             CommerceError::Database(error) => error.into(),
             CommerceError::Internal(error) => Self::internal(error),
             CommerceError::TooManyTries { retry_after } => Self::new(status, code, title).retry_after(retry_after),
@@ -336,7 +398,15 @@ impl From<CommerceError> for Problem {
             | CommerceError::EmailTaken
             | CommerceError::CustomerErased
             | CommerceError::AddressLimit
-            | CommerceError::ConsentNotPossible => Self::new(status, code, title),
+            | CommerceError::ConsentNotPossible
+            | CommerceError::AuctionNotDraft
+            | CommerceError::AuctionNotOpen
+            | CommerceError::AuctionEnded
+            | CommerceError::AuctionNotUnsold
+            | CommerceError::AuctionRelisted
+            | CommerceError::BidRetracted
+            | CommerceError::BuyNowUnavailable
+            | CommerceError::AccountRequired => Self::new(status, code, title),
         }
     }
 }

@@ -13,6 +13,14 @@ kernel::typed_id!(
     pub StockLocationId, "sloc"
 );
 kernel::typed_id!(
+    /// An auction.
+    pub AuctionId, "auc"
+);
+kernel::typed_id!(
+    /// A bid in an auction.
+    pub BidId, "bid"
+);
+kernel::typed_id!(
     /// One line of the stock log.
     pub StockMovementId, "smov"
 );

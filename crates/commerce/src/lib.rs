@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod auctions;
 pub mod catalogue;
 pub mod consents;
 pub mod mail;
@@ -49,6 +50,7 @@ pub use customers::{
 pub use error::CommerceError;
 pub use events::{CommerceEvent, CommerceEventKind, CommerceEvents, UsageTable};
 pub use id::{AddressId, ConsentTextId, CustomerId, CustomerSessionId};
+pub use id::{AuctionId, BidId};
 pub use id::{CartId, CartLineId, CouponId, SaleId, ShippingRateId};
 pub use id::{CheckoutId, FulfilmentId, OrderEventId, OrderId, OrderLineId, PaymentId, RefundId};
 pub use id::{ProductId, StockLocationId, VariantId};

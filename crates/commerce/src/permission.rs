@@ -29,7 +29,7 @@ kernel::permission!(
     pub ReadCampaigns, "campaigns:read"
 );
 kernel::permission!(
-    /// May create, change and delete sales, coupons and auctions.
+    /// May create, change and delete sales, coupons and auctions, and bid for customers.
     pub WriteCampaigns, "campaigns:write"
 );
 kernel::permission!(

@@ -1,4 +1,4 @@
-//! Schema history of commerce: products, variants, stock, customers and consents, orders and payments.
+//! Schema history of commerce: products, variants, stock, customers, consents, orders, payments and auctions.
 //!
 //! Every statement is written so that SQLite and PostgreSQL read it alike; where they differ (JSON columns,
 //! triggers) the migration asks for the backend. What a table promises is said beside its definition.
@@ -12,6 +12,7 @@ mod m0006_promotions;
 mod m0007_customers;
 mod m0008_orders;
 mod m0009_checkout;
+mod m0010_auctions;
 
 use sea_orm_migration::prelude::*;
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_customers::Migration),
             Box::new(m0008_orders::Migration),
             Box::new(m0009_checkout::Migration),
+            Box::new(m0010_auctions::Migration),
         ]
     }
 

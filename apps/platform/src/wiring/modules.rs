@@ -7,6 +7,7 @@ use std::time::Duration;
 use ai_editor::{HashEmbedding, NoUsage, OfflineModel};
 use cms::rendering::Registry;
 use cms::{PublicOrigin, SiteCache};
+use commerce::auctions::ShopOrders;
 use commerce::{Passwords, UsageTable};
 use identity::{CredentialCache, PasswordCost, TokenKey, TokenKeys};
 use jobs::{Handlers, JobQueue, Worker, WorkerConfig, WorkerTiming};
@@ -27,6 +28,8 @@ const CREDENTIAL_LIFE: Duration = Duration::from_secs(2);
 const CATALOGUE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a session lives.
 const SESSION_LIFE: Duration = Duration::from_secs(14 * 24 * 3600);
+/// How often auctions are looked after, should a job be late; also how soon a paid order settles one.
+const AUCTIONS_INTERVAL: Duration = Duration::from_secs(15);
 /// How often what has ended is forgotten.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(3600);
 
@@ -69,6 +72,9 @@ impl Modules {
             payments: payments::payments(handles),
             checkout: payments::checkout(handles),
             events: Arc::new(UsageTable { clock: Arc::clone(&handles.clock), random: Arc::clone(&handles.random) }),
+            fan_out: Arc::clone(&handles.fan_out),
+            stop: handles.stop.clone(),
+            winner_orders: Arc::new(ShopOrders),
             pipelined_list: true,
         };
         let components = Arc::new(Registry::builtin());
@@ -125,9 +131,17 @@ impl Modules {
     pub async fn sweep(self, handles: Handles) {
         let mut tick = tokio::time::interval(SWEEP_INTERVAL);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut auctions = tokio::time::interval(AUCTIONS_INTERVAL);
+        auctions.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 () = handles.stop.cancelled() => return,
+                _ = auctions.tick() => {
+                    if let Err(error) = commerce::auctions::sweep(&self.commerce).await {
+                        tracing::warn!(%error, "auctions were not looked after");
+                    }
+                    continue;
+                }
                 _ = tick.tick() => {}
             }
             if let Err(error) = identity::provisioning::forget_ended_sessions(&self.identity).await {
@@ -217,6 +231,8 @@ fn permissions() -> Vec<&'static str> {
         commerce::WriteCustomers::NAME,
         commerce::ReadOrders::NAME,
         commerce::WriteOrders::NAME,
+        commerce::ReadCampaigns::NAME,
+        commerce::WriteCampaigns::NAME,
         commerce::ReadProducts::NAME,
         commerce::WriteProducts::NAME,
         commerce::ReadStock::NAME,

@@ -1,6 +1,9 @@
 //! Rows as the database has them. Nobody outside the stores sees them, and no client ever.
 #![expect(unreachable_pub, reason = "the ORM derives public items for a row")]
 
+pub(crate) mod auction;
+pub(crate) mod auction_event;
+pub(crate) mod bid;
 pub(crate) mod cart;
 pub(crate) mod cart_line;
 pub(crate) mod consent;

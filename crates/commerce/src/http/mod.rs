@@ -1,6 +1,9 @@
 //! The HTTP interface: one file per resource, thin handlers, and nothing decided here.
 
+mod auction_body;
+mod auctions;
 mod availability;
+mod bids;
 mod cart_body;
 mod carts;
 mod consent_texts;
@@ -60,7 +63,8 @@ type AppState = Arc<Config>;
         (name = "sales", description = "Lower prices for a time."),
         (name = "coupons", description = "Codes that take something off a cart."),
         (name = "global catalogue", description = "The platform's products in the agency's shop, at its own prices and in its own words."),
-        (name = "stock", description = "How many of a variant lie where.")
+        (name = "stock", description = "How many of a variant lie where."),
+        (name = "auctions", description = "One piece for whoever offers most.")
     )
 )]
 struct Description;
@@ -90,6 +94,8 @@ pub(crate) fn api() -> OpenApiRouter<AppState> {
         .merge(sales::routes())
         .merge(shipping_rates::routes())
         .merge(tax_rates::routes())
+        .merge(auctions::routes())
+        .merge(bids::routes())
 }
 
 /// A document with its version, or 304 when the client has it.

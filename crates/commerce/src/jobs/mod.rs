@@ -1,5 +1,6 @@
 //! The jobs of this crate, in one list.
 
+mod advance_auction;
 mod apply_webhook;
 mod deliver_test_message;
 mod erase_customer;
@@ -19,6 +20,7 @@ pub(crate) use send_refund::SendRefund;
 
 use crate::config::Config;
 
+pub(crate) use advance_auction::AdvanceAuction;
 pub(crate) use erase_customer::EraseCustomer;
 pub(crate) use send_customer_link::SendCustomerLink;
 pub(crate) use send_email_change_notice::SendEmailChangeNotice;
@@ -28,6 +30,7 @@ pub(crate) fn handlers(config: &Config) -> ::jobs::Handlers {
     ::jobs::Handlers::new()
         .add_with(config, apply_webhook::run)
         .add_with(config, deliver_test_message::run)
+        .add_with(config, advance_auction::run)
         .add_with(config, erase_customer::run)
         .add_with(config, expire_order::run)
         .add_with(config, finish_test_payment::run)

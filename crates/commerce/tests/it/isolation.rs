@@ -1,5 +1,6 @@
 //! Every operation of the description, asked by a stranger, by another tenant, and by one who lacks the permission.
 
+mod auctions;
 mod carts;
 mod orders;
 
@@ -35,7 +36,10 @@ fn row(
 }
 
 fn operations() -> Vec<Operation> {
-    [own_operations(), carts::operations(), orders::operations()].into_iter().flatten().collect()
+    [own_operations(), auctions::operations(), carts::operations(), orders::operations()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn own_operations() -> Vec<Operation> {
@@ -148,6 +152,7 @@ impl Ids {
         ]));
         carts::make(shop, ctx, name, &mut ids).await;
         orders::make(shop, ctx, name, &mut ids).await;
+        auctions::make(shop, ctx, name, &mut ids).await;
         ids
     }
 

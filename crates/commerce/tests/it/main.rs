@@ -1,6 +1,10 @@
 //! The real router over a real database: each test runs on SQLite and on PostgreSQL.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests fail by panicking and tell their seeds")]
 
+mod auction_model;
+mod auction_race;
+mod auctions;
+mod bidders;
 mod carts;
 mod catalogue;
 mod checkout;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use commerce::{Config, Passwords, ShippingTable, TaxTable, UsageTable, router};
 use jobs::{JobQueue, Wake};
 use kernel::RequestCtx;
+use kernel::fan_out::InMemoryFanOut;
 use kernel::http::page::CursorKey;
 use kernel::random::SystemRandom;
 use kernel::rate_limit::InMemoryRateLimiter;
@@ -13,7 +14,9 @@ use kernel::signing::SigningKey;
 use kernel::time::{Clock, Timestamp};
 use serde_json::{Value, json};
 use testkit::{Answer, Client, Migrate, TestClock, TestDb, migrate, owner, tenant};
+use tokio_util::sync::CancellationToken;
 
+use crate::bidders::WinnersOrders;
 use crate::till::Till;
 use crate::worker::Postbox;
 
@@ -30,6 +33,8 @@ pub(crate) struct Shop {
     pub(crate) client: Client,
     /// Moves the clock on.
     pub(crate) clock: Arc<Ticking>,
+    /// What winners of auctions ordered.
+    pub(crate) orders: Arc<WinnersOrders>,
     /// What was mailed.
     pub(crate) postbox: Arc<Postbox>,
     pub(crate) wake: Wake,
@@ -57,6 +62,7 @@ impl Shop {
         let (clock, random) = (Arc::new(Ticking::default()), Arc::new(SystemRandom));
         let (postbox, wake) = (Arc::new(Postbox::default()), Wake::new());
         let till = Arc::new(Till::default());
+        let orders = Arc::new(WinnersOrders::default());
         let config = Config {
             db: db.db(),
             clock: clock.clone(),
@@ -73,12 +79,15 @@ impl Shop {
             taxes: Arc::new(TaxTable),
             shipping: Arc::new(ShippingTable),
             link_key: SigningKey::new(b"the key of the links"),
+            fan_out: Arc::new(InMemoryFanOut::default()),
+            stop: CancellationToken::new(),
+            winner_orders: orders.clone(),
             pipelined_list,
         };
         let ctx = owner(tenant(1));
         till.open(&config);
         let client = Client::new(router(config.clone())).acting_as(&ctx);
-        Self { config, ctx, client, clock, postbox, wake, till }
+        Self { config, ctx, client, clock, orders, postbox, wake, till }
     }
 
     /// The same shop's service as another caller sees it.
