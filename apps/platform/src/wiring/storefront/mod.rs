@@ -73,7 +73,8 @@ fn visit(visitor: &Visitor) -> Visit {
 
 /// A secret as the browser keeps it. One of our own making has the form of one.
 fn granted(secret: &str, life: Duration) -> Result<Granted, StorefrontError> {
-    let secret = VisitorSecret::parse(secret).ok_or_else(|| StorefrontError::Down("a secret has no such form".into()))?;
+    let secret =
+        VisitorSecret::parse(secret).ok_or_else(|| StorefrontError::Down("a secret has no such form".into()))?;
     Ok(Granted { secret, life })
 }
 
