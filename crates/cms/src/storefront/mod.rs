@@ -227,7 +227,12 @@ pub trait Storefront: Send + Sync {
     ///
     /// # Errors
     /// When it cannot be read.
-    async fn returned_order(&self, ctx: &RequestCtx, token: &str) -> Result<Option<Order>, StorefrontError>;
+    async fn returned_order(
+        &self,
+        ctx: &RequestCtx,
+        visitor: &Visitor,
+        token: &str,
+    ) -> Result<Option<Order>, StorefrontError>;
 
     /// Auctions that run, are to run, or have just ended; the next to end first.
     ///

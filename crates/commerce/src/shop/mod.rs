@@ -4,3 +4,4 @@
 pub mod carts;
 pub mod checkout;
 pub mod customers;
+pub mod orders;

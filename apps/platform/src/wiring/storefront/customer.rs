@@ -8,7 +8,7 @@ use commerce::shop::{carts, customers};
 use commerce::{CartToken, CommerceError, ConsentTextId, NewAddress};
 use kernel::RequestCtx;
 
-use super::{CommerceStorefront, customer_token, granted, refused, visit};
+use super::{CommerceStorefront, customer_token, granted, order, refused, visit};
 
 /// What subscribers of the newsletter agree to.
 const NEWSLETTER: &str = "newsletter";
@@ -85,7 +85,8 @@ pub(super) async fn account(
     };
     let addresses = customers::list_own_addresses(&shop.config, ctx, &token).await.map_err(refused)?;
     let addresses = addresses.into_iter().map(|address| AccountAddress { lines: lines(address.content) });
-    Ok(Some(Account { orders: Vec::new(), addresses: addresses.collect(), customer: shown(customer) }))
+    let orders = order::list(shop, ctx, customer.id).await?;
+    Ok(Some(Account { orders, addresses: addresses.collect(), customer: shown(customer) }))
 }
 
 fn lines(address: NewAddress) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 mod cart;
 mod customer;
+mod order;
 mod refusal;
 
 use std::sync::Arc;
@@ -112,8 +113,8 @@ impl Storefront for CommerceStorefront {
         cart::set_coupon(self, ctx, visitor, code).await
     }
 
-    async fn start_checkout(&self, _: &RequestCtx, _: &Visitor) -> Result<String, StorefrontError> {
-        Err(StorefrontError::NotFound)
+    async fn start_checkout(&self, ctx: &RequestCtx, visitor: &Visitor) -> Result<String, StorefrontError> {
+        order::start_checkout(self, ctx, visitor).await
     }
 
     async fn customer(&self, ctx: &RequestCtx, visitor: &Visitor) -> Result<Option<Customer>, StorefrontError> {
@@ -156,12 +157,17 @@ impl Storefront for CommerceStorefront {
         customer::account(self, ctx, visitor).await
     }
 
-    async fn pay_order(&self, _: &RequestCtx, _: &Visitor, _: &str) -> Result<String, StorefrontError> {
-        Err(StorefrontError::NotFound)
+    async fn pay_order(&self, ctx: &RequestCtx, visitor: &Visitor, order: &str) -> Result<String, StorefrontError> {
+        order::pay(self, ctx, visitor, order).await
     }
 
-    async fn returned_order(&self, _: &RequestCtx, _: &str) -> Result<Option<Order>, StorefrontError> {
-        Ok(None)
+    async fn returned_order(
+        &self,
+        ctx: &RequestCtx,
+        visitor: &Visitor,
+        token: &str,
+    ) -> Result<Option<Order>, StorefrontError> {
+        order::returned(self, ctx, visitor, token).await
     }
 
     async fn auctions(&self, _: &RequestCtx, _: u16) -> Result<Vec<AuctionCard>, StorefrontError> {

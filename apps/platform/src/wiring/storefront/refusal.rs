@@ -19,6 +19,7 @@ pub(super) fn refused(error: CommerceError) -> StorefrontError {
             left => Refusal::OnlyLeft(left),
         },
         CommerceError::CartFull => Refusal::CartFull,
+        CommerceError::CartEmpty => Refusal::CartEmpty,
         CommerceError::CartCurrency => {
             Refusal::Other("The cart has prices in another currency. Check out first.".to_owned())
         }

@@ -235,7 +235,7 @@ impl Storefront for InMemoryStorefront {
         Ok(format!("{}/checkout/{}", self.checkout_origin(), order.id))
     }
 
-    async fn returned_order(&self, _: &RequestCtx, token: &str) -> Result<Option<Order>, StorefrontError> {
+    async fn returned_order(&self, _: &RequestCtx, _: &Visitor, token: &str) -> Result<Option<Order>, StorefrontError> {
         let shop = self.open()?;
         Ok(token.strip_prefix("signed.").and_then(|number| shop.order(number, self.clock.now())))
     }
