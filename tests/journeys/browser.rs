@@ -106,7 +106,9 @@ impl Page {
             let own = self.url.path().to_owned();
             Form { action: attribute(tag, "action").unwrap_or(own), fields: fields(content) }
         });
-        forms.find(|form| form.action.contains(action)).unwrap_or_else(|| panic!("no form {action} on {}\n{}", self.url, self.html))
+        forms
+            .find(|form| form.action.contains(action))
+            .unwrap_or_else(|| panic!("no form {action} on {}\n{}", self.url, self.html))
     }
 }
 
