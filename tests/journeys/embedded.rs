@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{credentials, get, sign_in};
 
 /// The address that follows a word in what was printed.
-fn address(output: &[String], word: &str) -> String {
+pub(crate) fn address(output: &[String], word: &str) -> String {
     let line = output.iter().find(|line| line.trim_start().starts_with(word)).unwrap();
     let address = line.split_whitespace().find(|part| part.starts_with("http")).unwrap();
     address.trim_end_matches('/').to_owned()

@@ -1,8 +1,10 @@
 //! Journeys through the binaries as an operator runs them.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod browser;
 mod embedded;
 mod production;
+mod shop;
 
 use serde_json::{Value, json};
 

@@ -4,6 +4,7 @@
 
 mod pictures;
 mod products;
+mod shop;
 
 use std::fmt;
 
@@ -20,6 +21,7 @@ use crate::wiring::{Handles, Modules};
 use pictures::Picture;
 use products::DemoProduct;
 use serde_json::Value;
+use shop::DemoShop;
 
 /// One demo agency.
 struct Agency {
@@ -29,6 +31,7 @@ struct Agency {
     /// Its site, with `demo:<name>` in the place of pictures' addresses.
     site: &'static str,
     products: fn() -> Vec<DemoProduct>,
+    shop: DemoShop,
     /// Local parts of addresses, names and roles of its people.
     people: [(&'static str, &'static str, Role); 2],
 }
@@ -40,6 +43,15 @@ const AGENCIES: [Agency; 2] = [
         about: "A ceramics studio: warm paper, serif headings, large pictures.",
         site: include_str!("sites/kiln-and-field.json"),
         products: products::kiln_and_field,
+        shop: DemoShop {
+            country: "GB",
+            currency: "GBP",
+            tax: 200_000,
+            delivery: 495,
+            free_from: 8_000,
+            coupon: "FIRSTPOT",
+            consent: "Send me news from the studio by email, at most twice a month. I can end it at any time.",
+        },
         people: [("ada", "Ada Marlow", Role::Owner), ("ben", "Ben Okafor", Role::Agent)],
     },
     Agency {
@@ -48,6 +60,15 @@ const AGENCIES: [Agency; 2] = [
         about: "E-bikes and parts: dark, tight, dense, with a sale running.",
         site: include_str!("sites/voltbound.json"),
         products: products::voltbound,
+        shop: DemoShop {
+            country: "NL",
+            currency: "EUR",
+            tax: 210_000,
+            delivery: 690,
+            free_from: 10_000,
+            coupon: "RIDE10",
+            consent: "Send me offers by email, at most once a week. I can end it at any time.",
+        },
         people: [("vera", "Vera Lindqvist", Role::Owner), ("cem", "Cem Aydin", Role::Agent)],
     },
 ];
@@ -116,6 +137,10 @@ pub async fn seed(handles: &Handles, modules: &Modules) -> anyhow::Result<Option
             }
         }
         fill_catalogue(modules, &ctx, agency).await.with_context(|| format!("products of {}", agency.name))?;
+        let api = shop::Api::new(&modules.commerce, &ctx);
+        shop::open(&api, &agency.shop, handles.clock.now())
+            .await
+            .with_context(|| format!("shop of {}", agency.name))?;
         publish_site(modules, &ctx, agency, &host).await.with_context(|| format!("site of {}", agency.name))?;
     }
     let email = format!("operator@{OPERATOR_DOMAIN}");

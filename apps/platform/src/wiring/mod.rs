@@ -8,6 +8,7 @@ mod modules;
 mod outbox;
 mod payments;
 mod smtp;
+mod storefront;
 
 pub use handles::{Handles, StartError};
 pub use modules::{Modules, worker};

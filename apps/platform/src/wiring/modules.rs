@@ -20,6 +20,7 @@ use super::components::PageComponents;
 use super::handles::Handles;
 use super::mail::IdentityMails;
 use super::payments;
+use super::storefront::CommerceStorefront;
 use crate::settings::Settings;
 
 /// How long what a credential stands for is believed without asking again. Guarantee 19 allows five seconds.
@@ -85,7 +86,10 @@ impl Modules {
             cursor_key: cursor_key.clone(),
             catalogue: Arc::new(CommerceCatalogue(commerce.clone())),
             catalogue_timeout: CATALOGUE_TIMEOUT,
-            storefront: None,
+            storefront: Some(Arc::new(CommerceStorefront {
+                config: Arc::new(commerce.clone()),
+                checkout_origin: handles.settings.public_url.clone(),
+            })),
             components: Arc::clone(&components),
             cache: SiteCache::new(),
             origin: origin(&handles.settings),

@@ -61,6 +61,7 @@ impl Component for AuctionList {
                             @else { "No auction is running at the moment." }
                         }
                     } @else {
+                        @if props.is_page_heading { h2.vh { "All auctions" } }
                         ul.goods__list { @for auction in auctions { li { (card(auction, cx)) } } }
                     }
                 }

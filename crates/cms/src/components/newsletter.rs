@@ -45,6 +45,13 @@ impl Component for Newsletter {
                     @if let Some(lead) = &props.lead { p { (lead) } }
                     @match &cx.shop.consent {
                         _ if cx.shop.done == Some(Done::Subscribed) => p.done role="status" { "You are on the list." },
+                        _ if cx.shop.done == Some(Done::SubscriptionSent) => {
+                            p.done role="status" { "We have sent you a mail. Follow its link, and you are on the list." }
+                        },
+                        _ if cx.shop.done == Some(Done::LinkOpened) => {
+                            p { "One more step: confirm that you want the newsletter." }
+                            form method="post" { button.btn type="submit" { "Confirm" } }
+                        },
                         Some(consent) => (form(consent, cx)),
                         None => p.quiet { "The newsletter takes no new names at the moment." },
                     }
@@ -70,6 +77,7 @@ fn form(consent: &ConsentText, cx: &Render<'_>) -> Markup {
     let refused = state.is_some_and(|state| state.refusals.contains(&Refusal::Consent));
     let error = format!("{FORM}-agree-error");
     html! {
+        (error_summary("expired", cx.shop.form("expired"), locale))
         form.stack method="post" action="/newsletter" {
             (error_summary(FORM, state, locale))
             input type="hidden" name="version" value=(consent.version);

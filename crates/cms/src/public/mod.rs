@@ -25,7 +25,7 @@ use self::shop::{Loaded, Subject, SystemPage};
 use self::snapshot::{Found, Snapshot};
 use crate::config::Config;
 use crate::error::CmsError;
-use crate::rendering::{CompiledPage, FormState, PageData, ShopNeed};
+use crate::rendering::{CompiledPage, Done, FormState, PageData, ShopNeed};
 use crate::storefront::Visitor;
 use crate::style;
 
@@ -104,6 +104,9 @@ async fn answer(
         return Ok(shop::watch(config, &ctx, &site, auction).await);
     }
     let system = SystemPage::at(path).filter(|_| site.facts.has_shop);
+    if let Some(place) = system.and_then(|(page, _)| page.of_link(visit.uri.query())) {
+        return Ok(response::see_other(&place));
+    }
     let subject = system.map(|(page, name)| shop::subject(page, name, visit.uri.query())).unwrap_or_default();
     match site.find(path) {
         Found::Page(route) => {
@@ -186,6 +189,8 @@ async fn show(
 ) -> Result<Response, CmsError> {
     let slug = subject.product;
     let is_refused = subject.form.is_some();
+    // The address of an opened link is a secret.
+    let is_secret = subject.done == Some(Done::LinkOpened);
     let lists = async {
         if page.selections().is_empty() {
             Ok(Vec::new())
@@ -213,7 +218,7 @@ async fn show(
     }
     let is_partial = selections.is_none() || product.is_none() || shop.is_partial;
     let is_missing = product.is_none() && slug.is_some();
-    let allowed = allowed(config, site, visit, page, is_refused);
+    let allowed = allowed(config, site, visit, page, is_refused || is_secret);
     let title = shop.auction.as_ref().map(|auction| auction.card.title.clone());
     let html = page.render(&PageData { selections, product: product.flatten(), shop, title });
     let status = match (is_missing, is_refused) {
@@ -225,12 +230,12 @@ async fn show(
 }
 
 /// What this page may do beyond what all may.
-fn allowed(config: &Config, site: &Snapshot, visit: &Visit, page: &CompiledPage, is_refused: bool) -> Allowed {
+fn allowed(config: &Config, site: &Snapshot, visit: &Visit, page: &CompiledPage, is_private: bool) -> Allowed {
     let leads_to_checkout = [ShopNeed::Cart, ShopNeed::Account, ShopNeed::Auction].map(|need| page.asks_for(need));
     let storefront = config.storefront.as_ref().filter(|_| leads_to_checkout.contains(&true));
     let is_live = page.asks_for(ShopNeed::Auction);
     Allowed {
-        is_private: page.is_private() || is_refused,
+        is_private: page.is_private() || is_private,
         checkout: storefront.map(|storefront| storefront.checkout_origin()),
         script: is_live.then(|| format!("{}{}", visit.visitor.origin, site.facts.script)),
     }

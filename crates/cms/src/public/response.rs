@@ -115,12 +115,14 @@ pub(super) fn plain(kind: &'static str, body: Body, life: HeaderValue) -> Respon
 }
 
 /// 303 to another page of the same host, for this visitor only.
-pub(super) fn see_other(path: &'static str) -> Response {
+pub(super) fn see_other(path: &str) -> Response {
+    let Ok(target) = HeaderValue::from_str(path) else { return neutral::not_found() };
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::SEE_OTHER;
     let headers = response.headers_mut();
-    headers.insert(header::LOCATION, HeaderValue::from_static(path));
+    headers.insert(header::LOCATION, target);
     headers.insert(header::CACHE_CONTROL, FOR_ONE);
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
 }
 

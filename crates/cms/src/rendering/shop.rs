@@ -78,6 +78,8 @@ pub enum Done {
     Bid,
     /// Somebody subscribed.
     Subscribed,
+    /// Somebody subscribed, and was sent a link to confirm it.
+    SubscriptionSent,
 }
 
 /// A form that was sent and not accepted: what was typed, and what is wrong.

@@ -66,3 +66,12 @@ pub struct Subscription {
     /// Path of the page that they were on.
     pub page: String,
 }
+
+/// What became of a subscription.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subscribed {
+    /// It holds.
+    Recorded,
+    /// It holds once the link is followed that was mailed.
+    LinkSent,
+}

@@ -21,7 +21,7 @@ use kernel::money::Money;
 
 pub use auction::{Auction, AuctionBid, AuctionCard, AuctionStanding, AuctionState, AuctionUpdate};
 pub use cart::{Cart, CartLine, Totals};
-pub use customer::{Account, AccountAddress, AccountOrder, ConsentText, Customer, Subscription};
+pub use customer::{Account, AccountAddress, AccountOrder, ConsentText, Customer, Subscribed, Subscription};
 pub use memory::{InMemoryStorefront, SentLink};
 pub use order::{Order, OrderLine};
 pub use refusal::Refusal;
@@ -63,6 +63,12 @@ pub struct Visitor {
     pub customer: Option<VisitorSecret>,
     /// Scheme and host name (with its port) of the site that they are on.
     pub origin: String,
+    /// The host name alone.
+    pub host: String,
+    /// What the site calls itself.
+    pub site_name: String,
+    /// What their browser calls itself.
+    pub user_agent: Option<String>,
     /// What limits count them by; the host may not tell it.
     pub address: Option<String>,
 }
@@ -165,7 +171,7 @@ pub trait Storefront: Send + Sync {
     async fn customer(&self, ctx: &RequestCtx, visitor: &Visitor) -> Result<Option<Customer>, StorefrontError>;
 
     /// Sends a link that signs in, if the address can have one. The answer is the same either way. The link leads to
-    /// `/sign-in/{secret}` of the visitor's site.
+    /// `/sign-in/{secret}` of the visitor's site, or to `/sign-in?token={secret}`.
     ///
     /// # Errors
     /// A refusal when the address is none, or asks too often.
@@ -221,7 +227,12 @@ pub trait Storefront: Send + Sync {
     ///
     /// # Errors
     /// When it cannot be read.
-    async fn returned_order(&self, ctx: &RequestCtx, token: &str) -> Result<Option<Order>, StorefrontError>;
+    async fn returned_order(
+        &self,
+        ctx: &RequestCtx,
+        visitor: &Visitor,
+        token: &str,
+    ) -> Result<Option<Order>, StorefrontError>;
 
     /// Auctions that run, are to run, or have just ended; the next to end first.
     ///
@@ -274,7 +285,8 @@ pub trait Storefront: Send + Sync {
     /// When it cannot be read.
     async fn newsletter_text(&self, ctx: &RequestCtx) -> Result<Option<ConsentText>, StorefrontError>;
 
-    /// Records that somebody agreed.
+    /// Records that somebody agreed, and tells whether a mailed link must confirm it. The link leads to `/newsletter/{secret}` of
+    /// the visitor's site, or to `/newsletter?token={secret}`.
     ///
     /// # Errors
     /// A refusal when the address is none, or the text was another.
@@ -283,5 +295,16 @@ pub trait Storefront: Send + Sync {
         ctx: &RequestCtx,
         visitor: &Visitor,
         subscription: &Subscription,
+    ) -> Result<Subscribed, StorefrontError>;
+
+    /// Confirms a subscription by the secret of a link, once.
+    ///
+    /// # Errors
+    /// A refusal when the link is used or old.
+    async fn confirm_subscription(
+        &self,
+        ctx: &RequestCtx,
+        visitor: &Visitor,
+        secret: &VisitorSecret,
     ) -> Result<(), StorefrontError>;
 }

@@ -3,8 +3,9 @@
 //! A guest is proven by a [`CartToken`], which the host keeps in a cookie; a customer by having been signed in, which the host
 //! found out by [`crate::authenticate`]. A customer's cart is opened by the customer alone, whatever token there is.
 
-use kernel::RequestCtx;
+use kernel::db::retry;
 use kernel::money::Money;
+use kernel::{RequestCtx, TenantTx};
 
 use crate::carts::{self, CartPatch, CartProof, PricedCart};
 use crate::config::Config;
@@ -223,6 +224,24 @@ pub async fn accept_prices(
 ) -> Result<CartView, CommerceError> {
     let proof = shopper.proof().ok_or(CommerceError::NotFound)?;
     Ok(carts::accept_prices(config, ctx, proof, None).await?.into())
+}
+
+/// Makes a guest's cart the customer's who has just signed in. The token opens nothing afterwards.
+///
+/// # Errors
+/// When the database fails.
+pub async fn merge(
+    config: &Config,
+    ctx: &RequestCtx,
+    guest: &CartToken,
+    customer: CustomerId,
+) -> Result<(), CommerceError> {
+    retry(async || {
+        let tx = TenantTx::begin(&config.db, ctx).await?;
+        carts::merge_on_sign_in(&tx, ctx, guest, customer).await?;
+        Ok(tx.commit().await?)
+    })
+    .await
 }
 
 async fn update(

@@ -5,3 +5,4 @@ pub mod auctions;
 pub mod carts;
 pub mod checkout;
 pub mod customers;
+pub mod orders;

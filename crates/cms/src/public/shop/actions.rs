@@ -8,7 +8,9 @@ use super::guard::Fields;
 use super::is_next;
 use super::submit::Action;
 use crate::rendering::parse_price;
-use crate::storefront::{Refusal, SignedIn, Storefront, StorefrontError, Subscription, Visitor, VisitorSecret};
+use crate::storefront::{
+    Refusal, SignedIn, Storefront, StorefrontError, Subscribed, Subscription, Visitor, VisitorSecret,
+};
 
 /// Most of one thing that a form may ask for; the shop may allow fewer.
 const MAX_QUANTITY: i64 = 99;
@@ -109,7 +111,14 @@ pub(super) async fn act(
             let page = Some(fields.get("page")).filter(|page| page.starts_with('/') && page.len() <= 300);
             let page = page.unwrap_or("/newsletter").to_owned();
             let subscription = Subscription { email, text_version: fields.get("version").to_owned(), page };
-            storefront.subscribe(ctx, visitor, &subscription).await?;
+            match storefront.subscribe(ctx, visitor, &subscription).await? {
+                Subscribed::Recorded => Answer::to("/newsletter?done=subscribed"),
+                Subscribed::LinkSent => Answer::to("/newsletter?done=sent"),
+            }
+        }
+        Action::ConfirmSubscription(secret) => {
+            let secret = VisitorSecret::parse(secret).ok_or(Refusal::LinkEnded)?;
+            storefront.confirm_subscription(ctx, visitor, &secret).await?;
             Answer::to("/newsletter?done=subscribed")
         }
     })
@@ -124,7 +133,7 @@ pub(super) fn form_name(action: Action<'_>, fields: &Fields) -> String {
         Action::Checkout => "checkout",
         Action::SignIn if fields.get("do") == "password" => "password",
         Action::SignIn => "link",
-        Action::RedeemLink(_) | Action::SignOut => "expired",
+        Action::RedeemLink(_) | Action::SignOut | Action::ConfirmSubscription(_) => "expired",
         Action::Bid(_) => "bid",
         Action::BuyNow(_) => "buy-now",
         Action::PayOrder(_) => "pay",

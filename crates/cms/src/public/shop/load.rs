@@ -87,7 +87,7 @@ async fn ask(
         ShopNeed::Account => data.account = storefront.account(ctx, visitor).await?,
         ShopNeed::Order => {
             if let Some(token) = order {
-                data.order = storefront.returned_order(ctx, token).await?;
+                data.order = storefront.returned_order(ctx, visitor, token).await?;
             }
         }
         ShopNeed::Auction => {

@@ -11,6 +11,7 @@ mod submit;
 mod system;
 mod watch;
 
+use http::header;
 use http::request::Parts;
 use kernel::http::ClientAddress;
 
@@ -33,29 +34,38 @@ pub(super) fn visitor(config: &Config, parts: &Parts, host: &str) -> Visitor {
         cart: cookies::read(&parts.headers, Remembered::Cart, is_secure),
         customer: cookies::read(&parts.headers, Remembered::Customer, is_secure),
         origin: config.origin.of(host),
+        host: host.to_owned(),
+        site_name: String::new(),
+        user_agent: parts.headers.get(header::USER_AGENT).and_then(|name| name.to_str().ok()).map(str::to_owned),
         address: parts.extensions.get::<ClientAddress>().map(|address| address.limit_key()),
     }
 }
 
 /// What a page is about by its address: the part of the path that names it, and the query.
 pub(super) fn subject<'a>(page: SystemPage, name: Option<&'a str>, query: Option<&str>) -> Subject<'a> {
-    let query: Vec<(String, String)> = serde_urlencoded::from_str(query.unwrap_or_default()).unwrap_or_default();
-    let said = |wanted: &str| query.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
+    let said = |wanted: &str| said(query, wanted);
     let mut subject = Subject { next: said("next").filter(|path| is_next(path)), ..Subject::default() };
     subject.done = match (page, said("done").as_deref()) {
-        (SystemPage::SignIn, _) if name.is_some() => Some(Done::LinkOpened),
+        (SystemPage::SignIn | SystemPage::Newsletter, _) if name.is_some() => Some(Done::LinkOpened),
         (SystemPage::SignIn, Some("sent")) => Some(Done::LinkSent),
         (SystemPage::Cart, Some("added")) => Some(Done::Added),
         (SystemPage::Auction, Some("bid")) => Some(Done::Bid),
         (SystemPage::Newsletter, Some("subscribed")) => Some(Done::Subscribed),
+        (SystemPage::Newsletter, Some("sent")) => Some(Done::SubscriptionSent),
         _ => None,
     };
     match page {
         SystemPage::Auction => subject.auction = name,
-        SystemPage::OrderStatus => subject.order = said("token").or_else(|| said("status")),
+        SystemPage::OrderStatus => subject.order = said("checkout").or_else(|| said("token")),
         _ => {}
     }
     subject
+}
+
+/// What the query says under a name.
+fn said(query: Option<&str>, wanted: &str) -> Option<String> {
+    let query: Vec<(String, String)> = serde_urlencoded::from_str(query.unwrap_or_default()).ok()?;
+    query.into_iter().find(|(name, _)| name == wanted).map(|(_, value)| value)
 }
 
 fn is_secure(config: &Config) -> bool {

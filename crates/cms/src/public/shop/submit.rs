@@ -13,7 +13,7 @@ use super::{SystemPage, guard};
 use crate::config::Config;
 use crate::error::CmsError;
 use crate::rendering::FormState;
-use crate::storefront::StorefrontError;
+use crate::storefront::{StorefrontError, Visitor};
 
 /// What a form asks for.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +29,7 @@ pub(super) enum Action<'a> {
     BuyNow(&'a str),
     PayOrder(&'a str),
     Subscribe,
+    ConfirmSubscription(&'a str),
 }
 
 impl<'a> Action<'a> {
@@ -47,6 +48,7 @@ impl<'a> Action<'a> {
             ("auctions", Some(id), Some("buy"), None) if is_name(id) => Self::BuyNow(id),
             ("orders", Some(id), Some("pay"), None) if is_name(id) => Self::PayOrder(id),
             ("newsletter", None, None, None) => Self::Subscribe,
+            ("newsletter", Some(secret), None, None) if is_name(secret) => Self::ConfirmSubscription(secret),
             _ => return None,
         })
     }
@@ -72,7 +74,8 @@ pub(in crate::public) async fn submit(
         Err(answer) => return Ok(answer),
     };
     let around = Around { is_secure: super::is_secure(config), locale: &site.facts.locale };
-    match actions::act(&**storefront, ctx, &visit.visitor, action, &fields, around).await {
+    let visitor = Visitor { site_name: site.facts.name.clone(), ..visit.visitor.clone() };
+    match actions::act(&**storefront, ctx, &visitor, action, &fields, around).await {
         Ok(Answer { to, cookies }) => Ok(see_other(&to, cookies)),
         Err(StorefrontError::Refused(refusal)) => {
             let slug = fields.get("slug").to_owned();
@@ -103,7 +106,7 @@ fn shown_on<'a>(action: Action<'a>) -> (SystemPage, Option<&'a str>) {
         Action::SignIn | Action::RedeemLink(_) | Action::SignOut => (SystemPage::SignIn, None),
         Action::Bid(id) | Action::BuyNow(id) => (SystemPage::Auction, Some(id)),
         Action::PayOrder(_) => (SystemPage::Account, None),
-        Action::Subscribe => (SystemPage::Newsletter, None),
+        Action::Subscribe | Action::ConfirmSubscription(_) => (SystemPage::Newsletter, None),
     }
 }
 

@@ -29,6 +29,16 @@ impl SystemPage {
         part("/auctions/")
             .map(|id| (Self::Auction, Some(id)))
             .or_else(|| part("/sign-in/").map(|secret| (Self::SignIn, Some(secret))))
+            .or_else(|| part("/newsletter/").map(|secret| (Self::Newsletter, Some(secret))))
+    }
+
+    /// Where a mailed link leads on to when it brings its secret in the query: the path that uses it up when posted to.
+    pub(in crate::public) fn of_link(self, query: Option<&str>) -> Option<String> {
+        if !matches!(self, Self::SignIn | Self::Newsletter) {
+            return None;
+        }
+        let secret = super::said(query, "token").filter(|secret| is_name(secret))?;
+        Some(format!("{}/{secret}", self.path()))
     }
 
     /// Its path; of an auction's page, the pattern.

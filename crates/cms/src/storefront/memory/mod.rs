@@ -17,7 +17,7 @@ use kernel::time::Clock;
 use self::shop::Shop;
 use super::{
     Account, Auction, AuctionCard, AuctionUpdate, Cart, ConsentText, Customer, Granted, Order, Refusal, SignedIn,
-    Storefront, StorefrontError, Subscription, Visitor, VisitorSecret,
+    Storefront, StorefrontError, Subscribed, Subscription, Visitor, VisitorSecret,
 };
 use crate::rendering::ProductDetail;
 
@@ -235,7 +235,7 @@ impl Storefront for InMemoryStorefront {
         Ok(format!("{}/checkout/{}", self.checkout_origin(), order.id))
     }
 
-    async fn returned_order(&self, _: &RequestCtx, token: &str) -> Result<Option<Order>, StorefrontError> {
+    async fn returned_order(&self, _: &RequestCtx, _: &Visitor, token: &str) -> Result<Option<Order>, StorefrontError> {
         let shop = self.open()?;
         Ok(token.strip_prefix("signed.").and_then(|number| shop.order(number, self.clock.now())))
     }
@@ -279,7 +279,12 @@ impl Storefront for InMemoryStorefront {
         Ok(Some(self.open()?.consent.clone()))
     }
 
-    async fn subscribe(&self, _: &RequestCtx, _: &Visitor, subscription: &Subscription) -> Result<(), StorefrontError> {
+    async fn subscribe(
+        &self,
+        _: &RequestCtx,
+        visitor: &Visitor,
+        subscription: &Subscription,
+    ) -> Result<Subscribed, StorefrontError> {
         let mut shop = self.open()?;
         if !is_address(&subscription.email) {
             return Err(Refusal::Email.into());
@@ -287,7 +292,26 @@ impl Storefront for InMemoryStorefront {
         if subscription.text_version != shop.consent.version {
             return Err(Refusal::Consent.into());
         }
-        shop.subscriptions.push(subscription.clone());
+        if visitor.customer.is_some() {
+            shop.subscriptions.push(subscription.clone());
+            return Ok(Subscribed::Recorded);
+        }
+        let secret = self.random.secret();
+        let link = format!("{}/newsletter?token={secret}", visitor.origin);
+        shop.sent.push(SentLink { email: subscription.email.clone(), link });
+        shop.unconfirmed.insert(secret, subscription.clone());
+        Ok(Subscribed::LinkSent)
+    }
+
+    async fn confirm_subscription(
+        &self,
+        _: &RequestCtx,
+        _: &Visitor,
+        secret: &VisitorSecret,
+    ) -> Result<(), StorefrontError> {
+        let mut shop = self.open()?;
+        let subscription = shop.unconfirmed.remove(secret.reveal()).ok_or(Refusal::LinkEnded)?;
+        shop.subscriptions.push(subscription);
         Ok(())
     }
 }

@@ -27,6 +27,7 @@ pub(super) struct Shop {
     pub(super) signed_in: HashMap<String, String>,
     pub(super) sent: Vec<SentLink>,
     pub(super) subscriptions: Vec<Subscription>,
+    pub(super) unconfirmed: HashMap<String, Subscription>,
     pub(super) consent: ConsentText,
     pub(super) auctions: Auctions,
 }
@@ -51,6 +52,7 @@ impl Shop {
             signed_in: HashMap::new(),
             sent: Vec::new(),
             subscriptions: Vec::new(),
+            unconfirmed: HashMap::new(),
             consent: ConsentText {
                 version: "1".to_owned(),
                 text: "Send me news by email, at most twice a month. I can end it at any time.".to_owned(),

@@ -7,7 +7,7 @@ use testkit::both;
 use super::{FORM, ORIGIN, Shopper, encode, location, refused};
 use crate::studio::{HOST, MIGRATIONS, Studio, node, tree};
 
-const POSTS: [&str; 11] = [
+const POSTS: [&str; 12] = [
     "/cart/lines",
     "/cart/lines/x",
     "/cart/coupon",
@@ -19,6 +19,7 @@ const POSTS: [&str; 11] = [
     "/auctions/x/buy",
     "/orders/x/pay",
     "/newsletter",
+    "/newsletter/x",
 ];
 
 both! {
@@ -99,7 +100,15 @@ both! {
         refused(shopper.post("/newsletter", &[("email", "edith@marlow.example"), ("agree", "yes"), ("version", "0")]).await, "Tick the box");
         assert!(studio.storefront.subscriptions().is_empty());
         let fields = [("email", "edith@marlow.example"), ("agree", "yes"), ("version", "1"), ("page", "/about")];
-        assert_eq!(location(shopper.post("/newsletter", &fields).await), "/newsletter?done=subscribed");
+        assert_eq!(location(shopper.post("/newsletter", &fields).await), "/newsletter?done=sent");
+        assert!(shopper.get("/newsletter?done=sent").await.text().contains("We have sent you a mail"));
+        assert!(studio.storefront.subscriptions().is_empty(), "not before it is confirmed");
+        let link = studio.storefront.sent_links()[0].link.strip_prefix(ORIGIN).unwrap().to_owned();
+        let page = location(shopper.get(&link).await);
+        let confirm = shopper.get(&page).await.expect(200);
+        assert!(confirm.text().contains("One more step"), "{}", confirm.text());
+        assert_eq!(location(shopper.post(&page, &[]).await), "/newsletter?done=subscribed");
+        refused(shopper.post(&page, &[]).await, "This link was used before");
         assert!(shopper.get("/newsletter?done=subscribed").await.text().contains("You are on the list"));
         let recorded = studio.storefront.subscriptions();
         assert_eq!((recorded[0].text_version.as_str(), recorded[0].page.as_str()), ("1", "/about"));

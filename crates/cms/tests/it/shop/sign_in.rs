@@ -16,6 +16,8 @@ both! {
         assert_eq!(location(shopper.post("/sign-in", &[("do", "link"), ("email", EMAIL)]).await), "/sign-in?done=sent");
         assert!(shopper.get("/sign-in?done=sent").await.text().contains("Look into your mail"));
 
+        // A link may bring its secret in the query: it goes into the path.
+        assert_eq!(location(shopper.get("/sign-in?token=abc").await), "/sign-in/abc");
         let path = studio.storefront.sent_links()[0].link.strip_prefix(ORIGIN).unwrap().to_owned();
         // A mail program opens the link to look at it: nothing happens, as often as it likes.
         let mut preview = Shopper::new(&studio);
