@@ -1,21 +1,17 @@
 //! What the tests of auctions share: items to sell, customers who bid, time that passes, and orders that are paid or not.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use commerce::auctions::{OrderOutcome, WinnerOrder, WinnerOrders};
 use commerce::{CommerceError, Config};
-use jobs::{Worker, WorkerConfig, WorkerTiming};
-use kernel::fan_out::InMemoryFanOut;
-use kernel::random::SystemRandom;
 use kernel::time::{Clock as _, SystemClock, Timestamp};
 use kernel::{RequestCtx, TenantTx};
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 use testkit::{Answer, Client};
-use tokio_util::sync::CancellationToken;
 
 use crate::shop::{Shop, id, product, stock_path};
 
@@ -161,36 +157,6 @@ impl Shop {
     pub(crate) async fn sweep(&self) {
         commerce::auctions::sweep(&self.config).await.unwrap();
     }
-
-    /// Runs jobs until `done`.
-    pub(crate) async fn work_until(&self, done: impl AsyncFn() -> bool) {
-        let config = WorkerConfig {
-            db: self.config.db.clone(),
-            random: Arc::new(SystemRandom),
-            fan_out: Arc::new(InMemoryFanOut::default()),
-            wake: self.wake.clone(),
-            concurrency: BTreeMap::new(),
-            default_concurrency: 4,
-            timing: WorkerTiming {
-                poll_interval: Duration::from_millis(20),
-                tick: Duration::from_millis(10),
-                ..WorkerTiming::standard()
-            },
-        };
-        let stop = CancellationToken::new();
-        let worker = Worker::new(config, commerce::job_handlers(self.config.clone()));
-        let running = tokio::spawn(worker.run(stop.clone().cancelled_owned()));
-        let waited = tokio::time::timeout(Duration::from_secs(30), async {
-            while !done().await {
-                // tidy: the worker runs beside the test, and the table tells when it is done
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        });
-        waited.await.unwrap();
-        stop.cancel();
-        running.await.unwrap().unwrap();
-    }
-
     /// How often each kind of event is in an auction's history.
     pub(crate) async fn events(&self, auction: &str) -> BTreeMap<String, usize> {
         let page = self.client.get(&path(auction, "/history?limit=100")).await.expect(200).value();
