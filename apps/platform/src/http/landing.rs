@@ -65,6 +65,7 @@ fn page(shops: &[Shop]) -> Markup {
                         ul.cards {
                             li { a href="/docs" { strong { "API reference" } span { "Every operation, with examples and its errors." } } }
                             li { a href="/demo/generate" { strong { "Generate a component" } span { "Describe a part of a page and watch it being built." } } }
+                            li { a href="/jobs" { strong { "Jobs" } span { "Queues and jobs as they are now, for operators and agencies." } } }
                             li { a href="/api/openapi.json" { strong { "OpenAPI description" } span { "The same, for programs." } } }
                         }
                     }
