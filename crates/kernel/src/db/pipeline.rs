@@ -120,7 +120,7 @@ fn to_sql(value: &Value) -> Result<&(dyn ToSql + Sync), DbError> {
 /// A connection that broke or is being closed by the server is no fault of the statement.
 fn failed(error: tokio_postgres::Error) -> DbError {
     let told = error.code().map(SqlState::code);
-    if told.map_or(true, is_gone) { DbError::Unavailable(custom(&error)) } else { DbError::Other(custom(&error)) }
+    if told.is_none_or(is_gone) { DbError::Unavailable(custom(&error)) } else { DbError::Other(custom(&error)) }
 }
 
 fn custom(error: &(dyn std::error::Error + 'static)) -> DbErr {
