@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "a proof tells what it found, and its children tell it what they do")]
 
 pub mod child;
+pub mod commerce;
 pub mod findings;
 pub mod jobs;
 pub mod stage;
@@ -15,7 +16,7 @@ use crate::findings::{Findings, Row};
 use crate::stage::{Database, Size, Stage};
 
 /// Every proof.
-pub const PROOFS: &[Proof] = &[jobs::PROOF];
+pub const PROOFS: &[Proof] = &[commerce::PROOF, jobs::PROOF];
 
 /// Promises that are shown together.
 #[derive(Debug)]

@@ -7,6 +7,7 @@ mod store;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::db::retry;
+use kernel::money::Money;
 use kernel::time::Timestamp;
 use kernel::{RequestCtx, TenantTx};
 
@@ -19,8 +20,9 @@ use crate::channels::store::Named;
 use crate::config::Config;
 use crate::error::CommerceError;
 use crate::id::{ProductId, VariantId};
+use crate::pricing::{DiscountScope, SaleRule, sale_price};
 use crate::violation::{Violation, Violations};
-use crate::{channels, products, search, stock};
+use crate::{channels, products, promotions, search, stock};
 
 /// Products of one selection at most.
 pub const SELECTION_MAX: usize = 100;
@@ -73,9 +75,9 @@ pub struct ProductCard {
     pub title: String,
     /// Free facts.
     pub attributes: Attributes,
-    /// What its variants cost.
+    /// What its variants cost, sales included.
     pub prices: Prices,
-    /// How many there are of all variants at all locations.
+    /// How many can be had of all variants at all locations.
     pub on_hand: i64,
     /// The cover.
     pub image: Option<Image>,
@@ -86,9 +88,9 @@ pub struct ProductCard {
 /// A published product and how many of each variant can be had.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProductOffer {
-    /// The product with all its variants.
+    /// The product with all its variants, at the prices of the sales that hold.
     pub product: Product,
-    /// How many there are of each variant at all locations. None of what is absent.
+    /// How many can be had of each variant at all locations, without what is held for orders. None of what is absent.
     pub on_hand: BTreeMap<VariantId, i64>,
 }
 
@@ -120,15 +122,30 @@ pub async fn select_products(
     ctx: &RequestCtx,
     selections: &[ProductSelection],
 ) -> Result<Vec<Vec<ProductCard>>, CommerceError> {
-    let own = match config.db.pipeline().filter(|_| config.pipelined_list) {
-        Some(pipeline) => store::select_pipelined(pipeline, ctx.tenant, selections).await?,
-        None => store::select(&TenantTx::read(&config.db, ctx).await?, Source::Own, selections).await?,
+    let (own, sales) = if let Some(pipeline) = config.db.pipeline().filter(|_| config.pipelined_list) {
+        let sales = promotions::sales_now_pipelined(pipeline, ctx.tenant);
+        if selections.iter().any(|selection| matches!(selection, ProductSelection::First { on_sale: true, .. })) {
+            let sales = sales.await?;
+            (store::select_pipelined(pipeline, ctx.tenant, selections, &Reduced::by(&sales)).await?, sales)
+        } else {
+            // Side by side, so that it takes no longer than one.
+            let none = Reduced::by(&[]);
+            tokio::try_join!(store::select_pipelined(pipeline, ctx.tenant, selections, &none), sales)?
+        }
+    } else {
+        let tx = TenantTx::read(&config.db, ctx).await?;
+        let sales = promotions::sales_now(&tx).await?;
+        (store::select(&tx, Source::Own, selections, &Reduced::by(&sales)).await?, sales)
     };
-    if !own.is_subscriber {
-        return Ok(own.cards);
+    let mut cards = own.cards;
+    if own.is_subscriber {
+        let tx = TenantTx::read(&config.db, ctx).await?;
+        cards = store::select(&tx, Source::Offers, selections, &Reduced::by(&sales)).await?.cards;
     }
-    let tx = TenantTx::read(&config.db, ctx).await?;
-    Ok(store::select(&tx, Source::Offers, selections).await?.cards)
+    for card in cards.iter_mut().flatten() {
+        card.prices = reduced(card.prices, card.id, &sales);
+    }
+    Ok(cards)
 }
 
 /// Lets other tenants have this one's published products, as the global catalogue: a host does it for the tenant that is the
@@ -153,15 +170,20 @@ pub async fn product_by_slug(
         return Ok(None);
     }
     let tx = TenantTx::read(&config.db, ctx).await?;
-    let Some(product) = products::store::find_published(&tx, slug).await? else {
-        let Some((subscription, product)) = channels::find(&tx, Named::Slug(slug)).await? else { return Ok(None) };
+    let sales = promotions::sales_now(&tx).await?;
+    let Some(mut product) = products::store::find_published(&tx, slug).await? else {
+        let Some((subscription, mut product)) = channels::find(&tx, Named::Slug(slug)).await? else { return Ok(None) };
         if product.status != ProductStatus::Published {
             return Ok(None);
         }
+        put_on_sale(&mut product, &sales);
         let on_hand = channels::store::on_hand(&tx, subscription.publisher, product.id).await?;
         return Ok(Some(ProductOffer { product, on_hand }));
     };
-    let on_hand = stock::store::on_hand(&tx, product.id).await?;
+    put_on_sale(&mut product, &sales);
+    let variants = product.variants.iter().map(|variant| variant.id);
+    let on_hand = stock::reservations::available(&tx, ctx, variants).await?;
+    product.on_hand = on_hand.values().sum();
     Ok(Some(ProductOffer { product, on_hand }))
 }
 
@@ -212,6 +234,50 @@ pub async fn index_products(config: &Config, ctx: &RequestCtx, rows: u64) -> Res
         Ok(missing.len())
     })
     .await
+}
+
+/// What sales reduce, beside what the agency itself shows as reduced.
+struct Reduced {
+    everything: bool,
+    products: BTreeSet<ProductId>,
+}
+
+impl Reduced {
+    fn by(sales: &[SaleRule]) -> Self {
+        let mut reduced = Self { everything: false, products: BTreeSet::new() };
+        for sale in sales {
+            match &sale.scope {
+                DiscountScope::All => reduced.everything = true,
+                DiscountScope::Products(products) => reduced.products.extend(products),
+            }
+        }
+        reduced
+    }
+}
+
+/// What a product costs while these sales hold.
+fn reduced(prices: Prices, product: ProductId, sales: &[SaleRule]) -> Prices {
+    let (from, sale) = sale_price(prices.from, product, sales);
+    let (to, _) = sale_price(prices.to, product, sales);
+    let compare_at = if sale.is_some() { Some(former(prices.compare_at, prices.from)) } else { prices.compare_at };
+    Prices { from, to, compare_at }
+}
+
+/// Makes a product and its variants cost what they do while these sales hold.
+fn put_on_sale(product: &mut Product, sales: &[SaleRule]) {
+    product.prices = reduced(product.prices, product.id, sales);
+    for variant in &mut product.variants {
+        let (price, sale) = sale_price(variant.price, product.id, sales);
+        if sale.is_some() {
+            variant.compare_at = Some(former(variant.compare_at, variant.price));
+            variant.price = price;
+        }
+    }
+}
+
+/// What is shown as the former price of something that a sale reduces: the higher of what the agency says and what it costs else.
+fn former(compare_at: Option<Money>, price: Money) -> Money {
+    compare_at.filter(|former| former.amount > price.amount).unwrap_or(price)
 }
 
 async fn import(

@@ -8,17 +8,23 @@ use kernel::money::Money;
 use kernel::time::Timestamp;
 use kernel::{TenantId, TenantTx};
 use sea_orm::prelude::Json;
-use sea_orm::{ConnectionTrait as _, DbErr, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, FromQueryResult, Statement, Value};
 use tokio_postgres::Row;
 
-use super::{Prices, ProductCard, ProductSelection, ProductSort, SELECTION_MAX};
+use super::{Prices, ProductCard, ProductSelection, ProductSort, Reduced, SELECTION_MAX};
+use crate::database_time;
 use crate::entity::product::{StoredImage, currency};
 use crate::id::ProductId;
 
 /// Selections of one statement at most; SQLite takes no more than 500 parts.
 const PARTS_MAX: usize = 100;
+/// Products of sales that one part of a statement names at most.
+const REDUCED_MAX: usize = 300;
 const COLUMNS: &str = "p.id, p.slug, p.title, p.attributes, p.price_from_amount, p.price_to_amount, p.compare_at_amount, \
-                       p.price_currency, p.on_hand, p.cover, p.created_at";
+                       p.price_currency, p.on_hand - {held} AS on_hand, p.cover, p.created_at";
+/// How many of a product are held for orders: those whose time, by the database's clock, has not come.
+const HELD: &str = "(SELECT coalesce(cast(sum(r.quantity) AS bigint), 0) FROM commerce_reservation_lines r \
+                    WHERE r.tenant_id = $1 AND r.product_id = p.id AND r.is_open AND r.expires_at > {now})";
 
 /// The part of a statement whose rows tell that the tenant subscribes to the global catalogue.
 const SUBSCRIBER: i32 = -1;
@@ -41,10 +47,17 @@ pub(crate) struct Answers {
 }
 
 /// The products of each selection, on either database.
-pub(crate) async fn select(tx: &TenantTx, source: Source, selections: &[ProductSelection]) -> Result<Answers, DbErr> {
+pub(super) async fn select(
+    tx: &TenantTx,
+    source: Source,
+    selections: &[ProductSelection],
+    reduced: &Reduced,
+) -> Result<Answers, DbErr> {
     let mut answers = Answers::default();
     for selections in selections.chunks(PARTS_MAX) {
-        let Some(Question { sql, values, .. }) = Question::new(tx.tenant(), source, selections) else {
+        let backend = tx.get_database_backend();
+        let Some(Question { sql, values, .. }) = Question::new(tx.tenant(), backend, source, selections, reduced)
+        else {
             answers.cards.extend(selections.iter().map(|_| Vec::new()));
             continue;
         };
@@ -63,14 +76,16 @@ pub(crate) async fn select(tx: &TenantTx, source: Source, selections: &[ProductS
 }
 
 /// The same as [`select`], in one network trip of PostgreSQL.
-pub(crate) async fn select_pipelined(
+pub(super) async fn select_pipelined(
     pipeline: &Pipeline,
     tenant: TenantId,
     selections: &[ProductSelection],
+    reduced: &Reduced,
 ) -> Result<Answers, DbError> {
     let mut answers = Answers::default();
     for selections in selections.chunks(PARTS_MAX) {
-        let Some(Question { sql, values, .. }) = Question::new(tenant, Source::Own, selections) else {
+        let question = Question::new(tenant, DbBackend::Postgres, Source::Own, selections, reduced);
+        let Some(Question { sql, values, .. }) = question else {
             answers.cards.extend(selections.iter().map(|_| Vec::new()));
             continue;
         };
@@ -131,12 +146,22 @@ fn in_order<K: Eq + std::hash::Hash>(
 struct Question {
     sql: String,
     values: Vec<Value>,
+    columns: String,
     source: Source,
 }
 
 impl Question {
-    fn new(tenant: TenantId, source: Source, selections: &[ProductSelection]) -> Option<Self> {
-        let mut question = Self { sql: String::new(), values: vec![tenant.into()], source };
+    fn new(
+        tenant: TenantId,
+        backend: DbBackend,
+        source: Source,
+        selections: &[ProductSelection],
+        reduced: &Reduced,
+    ) -> Option<Self> {
+        // Of a publisher's products nothing is held here: reservations are the tenant's own.
+        let held = HELD.replace("{now}", database_time::expression(backend));
+        let columns = COLUMNS.replace("{held}", &held);
+        let mut question = Self { sql: String::new(), values: vec![tenant.into()], columns, source };
         for (part, selection) in selections.iter().enumerate() {
             match selection {
                 ProductSelection::Ids(ids) => {
@@ -149,7 +174,7 @@ impl Question {
                     question.listed(part, "slug", slugs);
                 }
                 ProductSelection::First { limit, sort, attribute, on_sale } => {
-                    question.first(part, *limit, *sort, attribute.as_ref(), *on_sale);
+                    question.first(part, *limit, *sort, attribute.as_ref(), on_sale.then_some(reduced));
                 }
             }
         }
@@ -177,10 +202,10 @@ impl Question {
             return;
         }
         let parameters: Vec<String> = values.into_iter().map(|value| self.parameter(value)).collect();
-        let list = parameters.join(",");
+        let (list, columns) = (parameters.join(","), self.columns.clone());
         let (table, _) = self.table();
         self.push(format_args!(
-            "SELECT {part} AS part, {COLUMNS} FROM {table} p \
+            "SELECT {part} AS part, {columns} FROM {table} p \
              WHERE p.tenant_id = $1 AND p.status = 'published' AND p.{column} IN ({list})"
         ));
     }
@@ -191,7 +216,7 @@ impl Question {
         limit: usize,
         sort: ProductSort,
         attribute: Option<&(String, String)>,
-        on_sale: bool,
+        on_sale: Option<&Reduced>,
     ) {
         let limit = limit.min(SELECTION_MAX);
         // No attribute holds what PostgreSQL would not even compare with.
@@ -206,18 +231,29 @@ impl Question {
                  AND a.product_id = p.id"
             )
         });
-        let reduced = if on_sale { " AND p.compare_at_amount IS NOT NULL" } else { "" };
+        let reduced = self.on_sale(on_sale);
         let order = match sort {
             ProductSort::Newest => "p.id DESC",
             ProductSort::Oldest => "p.id",
             ProductSort::PriceAscending => "p.price_from_amount, p.id",
             ProductSort::PriceDescending => "p.price_from_amount DESC, p.id DESC",
         };
+        let columns = self.columns.clone();
         // A part with an order and a limit of its own must be a table for SQLite.
         self.push(format_args!(
-            "SELECT {part} AS part, p.* FROM (SELECT {COLUMNS} FROM {table} p{having} \
+            "SELECT {part} AS part, p.* FROM (SELECT {columns} FROM {table} p{having} \
              WHERE p.tenant_id = $1 AND p.status = 'published'{reduced} ORDER BY {order} LIMIT {limit}) p"
         ));
+    }
+
+    /// Reduced by the agency's own word or by a sale.
+    fn on_sale(&mut self, reduced: Option<&Reduced>) -> String {
+        let Some(Reduced { everything: false, products }) = reduced else { return String::new() };
+        if products.is_empty() {
+            return " AND p.compare_at_amount IS NOT NULL".to_owned();
+        }
+        let ids: Vec<String> = products.iter().take(REDUCED_MAX).map(|id| self.parameter((*id).into())).collect();
+        format!(" AND (p.compare_at_amount IS NOT NULL OR p.id IN ({}))", ids.join(","))
     }
 
     fn parameter(&mut self, value: Value) -> String {

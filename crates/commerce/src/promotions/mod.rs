@@ -9,9 +9,9 @@ mod model;
 mod rules;
 mod store;
 
-use kernel::db::{DbError, retry};
+use kernel::db::{DbError, Pipeline, retry};
 use kernel::http::IfMatch;
-use kernel::{RequestCtx, TenantTx};
+use kernel::{RequestCtx, TenantId, TenantTx};
 
 pub(crate) use model::{Coupon, CouponTerms, Sale, SaleTerms, Window};
 
@@ -29,6 +29,11 @@ use crate::violation::Violations;
 pub(crate) async fn sales_now(tx: &TenantTx) -> Result<Vec<SaleRule>, CommerceError> {
     let now = database_time::now(tx).await?;
     Ok(store::sales_at(tx, now).await?.iter().map(Sale::rule).collect())
+}
+
+/// As [`sales_now`], in one network trip of PostgreSQL.
+pub(crate) async fn sales_now_pipelined(pipeline: &Pipeline, tenant: TenantId) -> Result<Vec<SaleRule>, DbError> {
+    store::sales_now_pipelined(pipeline, tenant).await
 }
 
 /// The coupon of this code for a cart, or why it counts for nothing. Whether there are uses left is looked at, not promised.

@@ -1,5 +1,6 @@
 //! Sales, coupons, tax and sending: what they do to a cart, and that limits hold in races.
 
+use commerce::catalogue::{ProductSelection, ProductSort, product_by_slug, select_products};
 use commerce::{CommerceError, CouponId};
 use kernel::TenantTx;
 use kernel::db::retry;
@@ -96,6 +97,44 @@ both! {
         let _ = shop.client.header("if-match", "\"v1\"").put(&path, body).await.problem(412, "stale_version");
         let _ = shop.at_current(&path).await.delete(&path).await.expect(204);
         let _ = shop.client.get(&path).await.problem(404, "not_found");
+    }
+
+    async fn pages_show_what_commerce_says(db: TestDb) {
+        for pipelined in [true, false] {
+            let shop = Shop::with(&db, pipelined);
+            let (config, ctx) = (&shop.config, &shop.ctx);
+            let slug = format!("mug-{pipelined}");
+            let (mug, mugs) = offer(&shop, &slug, 1_000, 9).await;
+            let selection = [ProductSelection::Slugs(vec![slug.clone()])];
+            let shown = async || {
+                let card = select_products(config, ctx, &selection).await.unwrap().remove(0).remove(0);
+                let offer = product_by_slug(config, ctx, &slug).await.unwrap().unwrap();
+                let variant = &offer.product.variants[0];
+                assert_eq!((card.prices, card.on_hand), (offer.product.prices, offer.product.on_hand));
+                assert_eq!((variant.price, variant.compare_at), (card.prices.from, card.prices.compare_at));
+                assert_eq!(offer.on_hand.get(&variant.id), Some(&card.on_hand));
+                (variant.price.amount, variant.compare_at.map(|money| money.amount), card.on_hand)
+            };
+            assert_eq!(shown().await, (1_000, None, 9));
+            let mut body = sale(percentage(2_000));
+            body["products"] = json!([mug["id"]]);
+            let path = format!("{SALES}/{}", make(&shop, SALES, body).await);
+            assert_eq!(shown().await, (800, Some(1_000), 9));
+            let deals = [ProductSelection::First { limit: 9, sort: ProductSort::Newest, attribute: None, on_sale: true }];
+            let found = select_products(config, ctx, &deals).await.unwrap().remove(0);
+            assert!(found.iter().any(|card| card.slug == slug), "{found:?}");
+            // The agency's own former price stays when it is higher.
+            let former = json!({"compare_at": {"amount": 1_500, "currency": "EUR"}});
+            let _ = shop.patch(&crate::shop::variant_path(&mug, 0), former).await.expect(200);
+            assert_eq!(shown().await, (800, Some(1_500), 9));
+            let _ = shop.at_current(&path).await.delete(&path).await.expect(204);
+            let until = kernel::time::Clock::now(&kernel::time::SystemClock) + std::time::Duration::from_secs(3_600);
+            let tx = TenantTx::begin(&db, ctx).await.unwrap();
+            let lines = [(mugs.parse().unwrap(), 4)];
+            commerce::reservations::reserve(&tx, ctx, &slug, &lines, until).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(shown().await, (1_000, Some(1_500), 5));
+        }
     }
 
     async fn a_coupon_counts_or_says_why_not(db: TestDb) {

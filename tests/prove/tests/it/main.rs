@@ -1,6 +1,7 @@
 //! Every proof, reduced, on both databases.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests fail by panicking and tell what they found")]
 
+mod commerce;
 mod jobs;
 
 use std::path::PathBuf;
