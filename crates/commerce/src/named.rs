@@ -11,11 +11,11 @@ macro_rules! named {
         #[allow(dead_code, reason = "not every name is used everywhere")]
         impl $name {
             /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+            $vis const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
             /// Its name in the database and to clients.
             #[must_use]
-            pub const fn as_str(self) -> &'static str {
+            $vis const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text,)+ }
             }
         }
