@@ -36,6 +36,7 @@ async fn mailed_link(data: &Path, email: &str) -> String {
                 }
             }
         }
+        // tidy: a job of another process writes the mail, and says nothing of it
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("no mail to {email}");
@@ -108,6 +109,7 @@ async fn a_shopper_buys_and_gets_the_money_back() {
             break;
         }
         assert!(Instant::now() < deadline, "{order}");
+        // tidy: the gateway's message comes by a job of another process
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     browser.open(&format!("{shop}/account")).await.shows(200, &["Refunded"]);

@@ -13,7 +13,7 @@ mod channels;
 mod checkout;
 mod config;
 mod customers;
-mod database_time;
+mod database_time_store;
 mod entity;
 mod error;
 mod events;

@@ -11,7 +11,7 @@ use super::model::{Auction, AuctionEventKind, AuctionPhase, Bid, BidKind, Sale};
 use super::state::AuctionState;
 use super::{bidder, check_reason, closing, record, rules, store, watch};
 use crate::config::Config;
-use crate::database_time;
+use crate::database_time_store;
 use crate::error::CommerceError;
 use crate::id::{AuctionId, BidId, CustomerId};
 
@@ -124,7 +124,7 @@ pub(crate) async fn retract(
     let retraction = retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
         let mut auction = store::lock(&tx, id).await?.ok_or(CommerceError::NotFound)?;
-        let at = database_time::now(&tx).await?;
+        let at = database_time_store::now(&tx).await?;
         let target = store::bid(&tx, id, bid).await?.ok_or(CommerceError::NotFound)?;
         if auction.phase(at) != AuctionPhase::Open {
             return Err(CommerceError::AuctionEnded);
@@ -160,7 +160,7 @@ async fn open(
 ) -> Result<(Auction, Timestamp), CommerceError> {
     let mut auction = store::lock(tx, id).await?.ok_or(CommerceError::NotFound)?;
     // After the lock: whoever waited for it may have waited for too long.
-    let now = database_time::now(tx).await?;
+    let now = database_time_store::now(tx).await?;
     match auction.phase(now) {
         AuctionPhase::Open => {}
         AuctionPhase::Upcoming => return Err(CommerceError::AuctionNotOpen),

@@ -13,7 +13,7 @@ use super::state::AuctionState;
 use super::winner::WinnerOrder;
 use super::{hold, record, store, watch};
 use crate::config::Config;
-use crate::database_time;
+use crate::database_time_store;
 use crate::error::CommerceError;
 use crate::id::AuctionId;
 use crate::jobs::AdvanceAuction;
@@ -51,7 +51,7 @@ pub async fn sweep(config: &Config) -> Result<u64, CommerceError> {
     let (mut looked_at, mut after) = (0, None);
     loop {
         let tx = SystemTx::read(&config.db).await?;
-        let now = database_time::now(&tx).await?;
+        let now = database_time_store::now(&tx).await?;
         let found = store::due(&tx, now, after, SWEEP_ROWS).await?;
         drop(tx);
         let Some(last) = found.last().copied() else { return Ok(looked_at) };
@@ -75,7 +75,7 @@ enum Outcome {
 async fn step(config: &Config, ctx: &RequestCtx, id: AuctionId) -> Result<Outcome, CommerceError> {
     let tx = TenantTx::begin(&config.db, ctx).await?;
     let Some(mut auction) = store::lock(&tx, id).await? else { return Ok(Outcome::Done) };
-    let now = database_time::now(&tx).await?;
+    let now = database_time_store::now(&tx).await?;
     let order = match auction.sale.as_ref().and_then(|sale| sale.order.as_ref()) {
         Some(order) => Some(config.winner_orders.outcome(&tx, ctx, &order.id).await?),
         None => None,
@@ -178,7 +178,7 @@ async fn call_off(
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
         let Some(mut auction) = store::lock(&tx, id).await? else { return Ok(Outcome::Done) };
-        let now = database_time::now(&tx).await?;
+        let now = database_time_store::now(&tx).await?;
         let next = match auction.state {
             AuctionState::Sold | AuctionState::SecondChance => AuctionState::Cancelled,
             AuctionState::AwaitingPayment => AuctionState::Unsold,

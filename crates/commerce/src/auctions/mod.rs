@@ -43,7 +43,7 @@ use crate::error::CommerceError;
 use crate::id::{AuctionId, CustomerId, ProductId, VariantId};
 use crate::jobs::AdvanceAuction;
 use crate::violation::Violations;
-use crate::{database_time, products, text, variants};
+use crate::{database_time_store, products, text, variants};
 
 /// Characters of a reason at most.
 const REASON_MAX: usize = 500;
@@ -72,7 +72,7 @@ pub(crate) async fn list(
     rows: u64,
 ) -> Result<Vec<Seen>, CommerceError> {
     let tx = TenantTx::read(&config.db, ctx).await?;
-    let at = database_time::now(&tx).await?;
+    let at = database_time_store::now(&tx).await?;
     let found = store::list(&tx, filter, after, rows).await?;
     Ok(found.into_iter().map(|auction| Seen { auction, at }).collect())
 }
@@ -85,7 +85,7 @@ pub(crate) async fn open_or_upcoming(
     rows: u64,
 ) -> Result<Vec<Seen>, CommerceError> {
     let tx = TenantTx::read(&config.db, ctx).await?;
-    let at = database_time::now(&tx).await?;
+    let at = database_time_store::now(&tx).await?;
     let found = store::open_or_upcoming(&tx, product, rows).await?;
     Ok(found.into_iter().map(|auction| Seen { auction, at }).collect())
 }
@@ -94,7 +94,7 @@ pub(crate) async fn open_or_upcoming(
 pub(crate) async fn get(config: &Config, ctx: &RequestCtx, id: AuctionId) -> Result<Seen, CommerceError> {
     let tx = TenantTx::read(&config.db, ctx).await?;
     let auction = store::find(&tx, id).await?.ok_or(CommerceError::NotFound)?;
-    Ok(Seen { auction, at: database_time::now(&tx).await? })
+    Ok(Seen { auction, at: database_time_store::now(&tx).await? })
 }
 
 /// What a customer is called in an auction, if the customer ever bid in it.
@@ -131,7 +131,7 @@ pub(crate) async fn create(
     let terms = rules::new_terms(new)?;
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
-        let at = database_time::now(&tx).await?;
+        let at = database_time_store::now(&tx).await?;
         let mut auction = draft(config, &tx, variant, terms.clone(), at).await?;
         store::insert(&tx, &auction).await?;
         record(&tx, ctx, &mut auction, (AuctionEventKind::Created, None), at).await?;
@@ -152,7 +152,7 @@ pub(crate) async fn update(
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
         let mut auction = store::lock(&tx, id).await?.ok_or(CommerceError::NotFound)?;
-        let at = database_time::now(&tx).await?;
+        let at = database_time_store::now(&tx).await?;
         if_match.check(auction.version).map_err(|_| CommerceError::Stale)?;
         if auction.state != AuctionState::Draft {
             return Err(CommerceError::AuctionNotDraft);
@@ -171,7 +171,7 @@ pub(crate) async fn schedule(config: &Config, ctx: &RequestCtx, id: AuctionId) -
     let seen = retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
         let mut auction = store::lock(&tx, id).await?.ok_or(CommerceError::NotFound)?;
-        let at = database_time::now(&tx).await?;
+        let at = database_time_store::now(&tx).await?;
         auction.enter(AuctionState::Scheduled)?;
         rules::check_window(&auction.terms, at)?;
         check_variant(&tx, auction.variant_id, &auction.terms).await?;
@@ -213,7 +213,7 @@ pub(crate) async fn relist(
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
         let mut before = store::lock(&tx, id).await?.ok_or(CommerceError::NotFound)?;
-        let at = database_time::now(&tx).await?;
+        let at = database_time_store::now(&tx).await?;
         if before.state != AuctionState::Unsold {
             return Err(CommerceError::AuctionNotUnsold);
         }
@@ -287,7 +287,7 @@ async fn end_early(
     let seen = retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
         let mut auction = store::lock(&tx, id).await?.ok_or(CommerceError::NotFound)?;
-        let at = database_time::now(&tx).await?;
+        let at = database_time_store::now(&tx).await?;
         let over = matches!(auction.phase(at), AuctionPhase::Closing);
         let opened = next == AuctionState::Draft && auction.phase(at) == AuctionPhase::Open;
         // What a clock has ended or opened, no agency can undo, even if no job has come to write it down.

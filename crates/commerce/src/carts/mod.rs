@@ -3,7 +3,7 @@
 //! of a cart is told to it.
 
 mod model;
-mod offers;
+mod offers_store;
 mod personal_data;
 mod priced;
 pub(crate) mod rules;
@@ -24,7 +24,7 @@ pub(crate) use priced::load_priced_to;
 pub use token::CartToken;
 
 use crate::config::Config;
-use crate::database_time;
+use crate::database_time_store;
 use crate::error::CommerceError;
 use crate::id::{CartId, CartLineId, CustomerId, VariantId};
 use crate::stock::reservations::{self, Shortage};
@@ -49,7 +49,7 @@ pub(crate) async fn list(
 /// The cart with its prices of this moment. One that is past its time is not there.
 pub(crate) async fn get(config: &Config, ctx: &RequestCtx, proof: CartProof<'_>) -> Result<PricedCart, CommerceError> {
     let tx = TenantTx::read(&config.db, ctx).await?;
-    let cart = store::find(&tx, proof, database_time::now(&tx).await?).await?.ok_or(CommerceError::NotFound)?;
+    let cart = store::find(&tx, proof, database_time_store::now(&tx).await?).await?.ok_or(CommerceError::NotFound)?;
     priced::price(config, &tx, ctx, cart).await
 }
 
@@ -102,7 +102,7 @@ pub(crate) async fn add_anywhere(
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
         let found = match proof {
-            Some(proof) => store::lock(&tx, proof, database_time::now(&tx).await?).await?,
+            Some(proof) => store::lock(&tx, proof, database_time_store::now(&tx).await?).await?,
             None => None,
         };
         let customer = match proof {
@@ -134,7 +134,7 @@ pub(crate) async fn change_line(
         let mut cart = lock_at(&tx, proof, if_match).await?;
         let at = cart.lines.iter().position(|one| one.id == line).ok_or(CommerceError::NotFound)?;
         let (variant, before) = (cart.lines[at].variant_id, cart.lines[at].quantity);
-        let offer = offers::published(&tx, variant).await?.ok_or_else(rules::not_for_sale)?;
+        let offer = offers_store::published(&tx, variant).await?.ok_or_else(rules::not_for_sale)?;
         if quantity > before {
             check_stock(&tx, ctx, variant, quantity).await?;
         }
@@ -258,7 +258,7 @@ pub async fn merge_on_sign_in(
     guest: &CartToken,
     customer: CustomerId,
 ) -> Result<(), CommerceError> {
-    let now = database_time::now(tx).await?;
+    let now = database_time_store::now(tx).await?;
     match store::lock(tx, CartProof::Token(guest), now).await? {
         Some(guest) => merge(tx, guest, customer, now).await,
         None => Ok(()),
@@ -276,7 +276,7 @@ pub(crate) async fn claim(
         let tx = TenantTx::begin(&config.db, ctx).await?;
         let guest = lock(&tx, CartProof::Id(guest)).await?;
         check_customer(&tx, customer).await?;
-        let now = database_time::now(&tx).await?;
+        let now = database_time_store::now(&tx).await?;
         match guest.customer_id {
             Some(owner) if owner != customer => return Err(CommerceError::CartClosed),
             Some(_) => {}
@@ -341,7 +341,7 @@ pub async fn mark_ordered(tx: &TenantTx, _ctx: &RequestCtx, id: CartId) -> Resul
 /// # Errors
 /// [`CommerceError::CartClosed`] when no order was made of it, [`CommerceError::NotFound`], or when the database fails.
 pub async fn reopen(tx: &TenantTx, _ctx: &RequestCtx, id: CartId) -> Result<(), CommerceError> {
-    let now = database_time::now(tx).await?;
+    let now = database_time_store::now(tx).await?;
     let cart = store::lock_any(tx, id).await?.ok_or(CommerceError::NotFound)?;
     if let Some(customer) = cart.customer_id
         && store::has_open(tx, customer, now).await?
@@ -369,7 +369,7 @@ async fn become_state(tx: &TenantTx, id: CartId, next: CartState) -> Result<(), 
         return Err(CommerceError::CartClosed);
     }
     cart.state = next;
-    touch(&mut cart, database_time::now(tx).await?);
+    touch(&mut cart, database_time_store::now(tx).await?);
     Ok(store::save(tx, &cart).await?)
 }
 
@@ -386,7 +386,7 @@ async fn find_or_create(
     tx: &TenantTx,
     customer: Option<CustomerId>,
 ) -> Result<(Cart, Option<CartToken>), CommerceError> {
-    let now = database_time::now(tx).await?;
+    let now = database_time_store::now(tx).await?;
     if let Some(customer) = customer {
         if let Some(cart) = store::lock(tx, CartProof::Customer(customer), now).await? {
             return Ok((cart, None));
@@ -421,7 +421,7 @@ async fn add(
     variant: VariantId,
     more: i64,
 ) -> Result<(), CommerceError> {
-    let offer = offers::published(tx, variant).await?.ok_or_else(rules::not_for_sale)?;
+    let offer = offers_store::published(tx, variant).await?.ok_or_else(rules::not_for_sale)?;
     if cart.currency.is_some_and(|currency| currency != offer.price.currency) {
         return Err(CommerceError::CartCurrency);
     }
@@ -442,7 +442,7 @@ async fn add(
             quantity,
             seen_title: offer.title,
             seen_amount,
-            created_at: database_time::now(tx).await?,
+            created_at: database_time_store::now(tx).await?,
         };
         store::insert_line(tx, cart.id, &line).await?;
         cart.lines.push(line);
@@ -460,7 +460,7 @@ async fn check_stock(tx: &TenantTx, ctx: &RequestCtx, variant: VariantId, wanted
 }
 
 async fn lock(tx: &TenantTx, proof: CartProof<'_>) -> Result<Cart, CommerceError> {
-    let now = database_time::now(tx).await?;
+    let now = database_time_store::now(tx).await?;
     let cart = store::lock(tx, proof, now).await?.ok_or(CommerceError::NotFound)?;
     if cart.state == CartState::Open { Ok(cart) } else { Err(CommerceError::CartClosed) }
 }
@@ -474,7 +474,7 @@ async fn lock_at(tx: &TenantTx, proof: CartProof<'_>, if_match: Option<&IfMatch>
 }
 
 async fn finish(config: &Config, ctx: &RequestCtx, tx: TenantTx, mut cart: Cart) -> Result<PricedCart, CommerceError> {
-    touch(&mut cart, database_time::now(&tx).await?);
+    touch(&mut cart, database_time_store::now(&tx).await?);
     store::save(&tx, &cart).await?;
     let priced = priced::price(config, &tx, ctx, cart).await?;
     tx.commit().await?;

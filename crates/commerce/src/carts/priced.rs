@@ -4,7 +4,7 @@ use kernel::money::Money;
 use kernel::{RequestCtx, TenantTx};
 
 use super::model::{Cart, PricedCart};
-use super::offers::{self, Offer};
+use super::offers_store::{self, Offer};
 use super::store;
 use crate::config::Config;
 use crate::error::CommerceError;
@@ -61,13 +61,13 @@ pub(super) async fn price(
     cart: Cart,
 ) -> Result<PricedCart, CommerceError> {
     let variants: Vec<_> = cart.lines.iter().map(|line| line.variant_id).collect();
-    let mut offers = offers::all_published(tx, variants.iter().copied()).await?;
+    let mut offers = offers_store::all_published(tx, variants.iter().copied()).await?;
     let available = reservations::available(tx, ctx, variants).await?;
     let settings = taxes::settings(tx).await?;
     let country = cart.country.clone().or(settings.default_country);
     let currency = match cart.currency {
         Some(currency) => currency,
-        None => offers::shop_currency(tx).await?,
+        None => offers_store::shop_currency(tx).await?,
     };
 
     let mut notices = Vec::new();

@@ -10,7 +10,7 @@ use sea_orm::{
 
 use super::CartToken;
 use super::model::{Cart, CartLine, CartProof, CartState};
-use crate::database_time;
+use crate::database_time_store;
 use crate::entity::product::currency;
 use crate::entity::{cart, cart_line, customer};
 use crate::id::{CartId, CartLineId, CustomerId};
@@ -217,7 +217,7 @@ pub(super) async fn delete_line(tx: &TenantTx, line: CartLineId) -> Result<(), D
 /// Forgets carts of all tenants; see [`super::forget_ended_carts`].
 pub(super) async fn forget_ended(tx: &SystemTx) -> Result<u64, DbErr> {
     let backend = tx.get_database_backend();
-    let now = database_time::now(tx).await?.as_micros();
+    let now = database_time_store::now(tx).await?.as_micros();
     let mut forgotten = 0;
     for (condition, before) in [("expires_at <= $1", now), ("state <> 'open' AND updated_at < $1", now - KEPT)] {
         let sql = format!(

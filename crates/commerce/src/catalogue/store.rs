@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, FromQueryResult, Statement
 use tokio_postgres::Row;
 
 use super::{Prices, ProductCard, ProductSelection, ProductSort, Reduced, SELECTION_MAX};
-use crate::database_time;
+use crate::database_time_store;
 use crate::entity::product::{StoredImage, currency};
 use crate::id::ProductId;
 
@@ -159,7 +159,7 @@ impl Question {
         reduced: &Reduced,
     ) -> Option<Self> {
         // Of a publisher's products nothing is held here: reservations are the tenant's own.
-        let held = HELD.replace("{now}", database_time::expression(backend));
+        let held = HELD.replace("{now}", database_time_store::expression(backend));
         let columns = COLUMNS.replace("{held}", &held);
         let mut question = Self { sql: String::new(), values: vec![tenant.into()], columns, source };
         for (part, selection) in selections.iter().enumerate() {

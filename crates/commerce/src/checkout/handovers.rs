@@ -11,7 +11,7 @@ use super::model::{Agreed, Checkout, Handover, Subject};
 use super::{returns, rules, store};
 use crate::carts::{self, CartProof};
 use crate::config::Config;
-use crate::database_time;
+use crate::database_time_store;
 use crate::error::CommerceError;
 use crate::id::{CheckoutId, OrderId};
 use crate::orders::{self, OrderState};
@@ -84,7 +84,7 @@ pub(crate) async fn redeem(config: &Config, request_id: RequestId, token: &str) 
             return Err(if known { CommerceError::HandoverUsed } else { CommerceError::NotFound });
         };
         store::sweep(&tx).await?;
-        let now = database_time::now(&tx).await?;
+        let now = database_time_store::now(&tx).await?;
         let checkout = Checkout {
             id: CheckoutId::generate(&*config.clock, &*config.random),
             subject: handover.subject,
@@ -122,7 +122,7 @@ async fn hand_over(
     let hash = token.digest(HANDOVER);
     let expires_at = retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
-        let now = database_time::now(&tx).await?;
+        let now = database_time_store::now(&tx).await?;
         let expires_at = now + HANDOVER_LIFE;
         let handover = Handover {
             subject,

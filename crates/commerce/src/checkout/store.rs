@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::model::{Checkout, Details, Handover, Subject};
-use crate::database_time;
+use crate::database_time_store;
 use crate::id::{CheckoutId, OrderId};
 
 /// Writes a handover.
@@ -38,7 +38,7 @@ pub(super) async fn insert_handover(
 /// Redeems a handover, if it is there, has not been redeemed, and its time has not come: one statement, so that of those who race
 /// one wins.
 pub(super) async fn redeem(tx: &TenantTx, hash: &str) -> Result<Option<Handover>, DbErr> {
-    let now = database_time::expression(tx.get_database_backend());
+    let now = database_time_store::expression(tx.get_database_backend());
     let sql = format!(
         "UPDATE commerce_handovers SET redeemed_at = {now}
          WHERE tenant_id = $1 AND token_hash = $2 AND redeemed_at IS NULL AND expires_at > {now}
@@ -65,7 +65,7 @@ pub(super) async fn is_known(tx: &TenantTx, hash: &str) -> Result<bool, DbErr> {
 
 /// Forgets what ended: handovers a day after their time, checkouts at their time with all that was typed into them.
 pub(super) async fn sweep(tx: &TenantTx) -> Result<(), DbErr> {
-    let now = database_time::expression(tx.get_database_backend());
+    let now = database_time_store::expression(tx.get_database_backend());
     for sql in [
         format!("DELETE FROM commerce_handovers WHERE tenant_id = $1 AND expires_at < {now} - 86400000000"),
         format!("DELETE FROM commerce_checkouts WHERE tenant_id = $1 AND expires_at < {now}"),
@@ -131,7 +131,7 @@ pub(super) async fn origin_of_order(tx: &TenantTx, order: OrderId) -> Result<Opt
 }
 
 async fn one(tx: &TenantTx, column: &str, value: &str, lock: &str) -> Result<Option<Checkout>, DbErr> {
-    let now = database_time::expression(tx.get_database_backend());
+    let now = database_time_store::expression(tx.get_database_backend());
     let sql = format!(
         "SELECT id, subject_kind, subject_id, subject_version, host, return_path, agreed, details, order_id, expires_at
          FROM commerce_checkouts WHERE tenant_id = $1 AND {column} = $2 AND expires_at > {now}{lock}"

@@ -12,7 +12,7 @@ use crate::error::CommerceError;
 use crate::id::OrderId;
 use crate::orders::{self, NewOrder, OrderSource, OrderSourceKind};
 use crate::token::Token;
-use crate::{customers, database_time};
+use crate::{customers, database_time_store};
 
 /// Where the checkout is.
 pub(crate) const PAGE: &str = "/checkout";
@@ -142,7 +142,7 @@ async fn place(
             shipping_address: Some(details.shipping),
             billing_address: details.billing,
             priced: review.priced,
-            payment_due_at: database_time::now(&tx).await? + config.checkout.payment_window,
+            payment_due_at: database_time_store::now(&tx).await? + config.checkout.payment_window,
         };
         let placed = match orders::place(config, &tx, ctx, new).await {
             Ok(placed) => placed.order,

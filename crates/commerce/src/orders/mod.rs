@@ -32,7 +32,7 @@ use crate::id::{OrderEventId, OrderId, OrderLineId};
 use crate::jobs::{ExpireOrder, SendOrderMail};
 use crate::pricing::PricedLine;
 use crate::violation::Violations;
-use crate::{carts, database_time, promotions};
+use crate::{carts, database_time_store, promotions};
 
 /// At most `rows` orders, the newest first, older than `after`.
 pub(crate) async fn list(
@@ -214,7 +214,7 @@ pub(crate) async fn expire(
         if order.state != OrderState::PendingPayment {
             return Ok(None);
         }
-        let now = database_time::now(&tx).await?;
+        let now = database_time_store::now(&tx).await?;
         if order.payment_due_at > now {
             return Ok(Some(order.payment_due_at.since(now)));
         }

@@ -21,7 +21,7 @@ pub use signature::{WeakSecret, WebhookSecret};
 pub(crate) use webhooks::{apply_webhook, receive_webhook};
 
 use crate::config::Config;
-use crate::database_time;
+use crate::database_time_store;
 use crate::error::CommerceError;
 use crate::id::{OrderId, PaymentId, RefundId};
 use crate::orders::{self, Order, OrderEventKind, OrderState, PaidOutcome, Payment, PaymentState, RefundOutcome};
@@ -263,7 +263,7 @@ async fn apply_to_payment(
             }
         }
         PaymentState::Processing => {
-            let until = database_time::now(tx).await? + PROCESSING_WINDOW;
+            let until = database_time_store::now(tx).await? + PROCESSING_WINDOW;
             orders::extend(tx, ctx, &mut order, until).await?;
             orders::note(config, tx, ctx, &mut order, OrderEventKind::PaymentProcessing, None).await?;
         }

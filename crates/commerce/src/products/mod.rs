@@ -1,7 +1,7 @@
 //! Products: what a shop shows. This module knows their rules and their transactions; it refuses to know HTTP, and how a
 //! shop looks.
 
-mod listing;
+mod listing_store;
 mod model;
 pub(crate) mod rules;
 pub(crate) mod store;

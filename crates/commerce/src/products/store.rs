@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use tokio_postgres::Row;
 
-use super::listing::Listing;
+use super::listing_store::Listing;
 use super::model::{Attributes, ListPosition, Product, ProductFilter, ProductStatus, ProductSummary};
 use super::rules::searchable;
 use crate::entity::{product, product_attribute};

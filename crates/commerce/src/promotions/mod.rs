@@ -16,7 +16,7 @@ use kernel::{RequestCtx, TenantId, TenantTx};
 pub(crate) use model::{Coupon, CouponTerms, Sale, SaleTerms, Window};
 
 use crate::config::Config;
-use crate::database_time;
+use crate::database_time_store;
 use crate::error::CommerceError;
 use crate::id::{CouponId, CustomerId, SaleId};
 use crate::pricing::{CouponFault, CouponRule, DiscountScope, SaleRule};
@@ -27,7 +27,7 @@ use crate::violation::Violations;
 /// # Errors
 /// When the database fails.
 pub(crate) async fn sales_now(tx: &TenantTx) -> Result<Vec<SaleRule>, CommerceError> {
-    let now = database_time::now(tx).await?;
+    let now = database_time_store::now(tx).await?;
     Ok(store::sales_at(tx, now).await?.iter().map(Sale::rule).collect())
 }
 
@@ -42,7 +42,7 @@ pub(crate) async fn coupon_now(
     code: &str,
     customer: Option<CustomerId>,
 ) -> Result<Result<CouponRule, CouponFault>, CommerceError> {
-    let now = database_time::now(tx).await?;
+    let now = database_time_store::now(tx).await?;
     let Some(coupon) = store::coupon_by_code(tx, code).await?.filter(|coupon| coupon.terms.window.holds(now)) else {
         return Ok(Err(CouponFault::Unknown));
     };
@@ -73,7 +73,7 @@ pub async fn take_use(
         Some(_) => give_back_use(tx, _ctx, owner).await?,
         None => {}
     }
-    let now = database_time::now(tx).await?;
+    let now = database_time_store::now(tx).await?;
     if !coupon.terms.window.holds(now) {
         return Err(CommerceError::CouponNotValid(CouponFault::Unknown));
     }
@@ -121,7 +121,7 @@ pub(crate) async fn create_sale(config: &Config, ctx: &RequestCtx, terms: SaleTe
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
         check_products(&tx, &terms.scope).await?;
-        let now = database_time::now(&tx).await?;
+        let now = database_time_store::now(&tx).await?;
         let id = SaleId::generate(&*config.clock, &*config.random);
         let sale = Sale { id, terms: terms.clone(), version: 1, created_at: now, updated_at: now };
         store::insert_sale(&tx, &sale).await?;
@@ -145,7 +145,7 @@ pub(crate) async fn replace_sale(
         let before = store::lock_sale(&tx, id).await?.ok_or(CommerceError::NotFound)?;
         if_match.check(before.version).map_err(|_| CommerceError::Stale)?;
         check_products(&tx, &terms.scope).await?;
-        let updated_at = database_time::now(&tx).await?;
+        let updated_at = database_time_store::now(&tx).await?;
         let sale = Sale { terms: terms.clone(), version: before.version + 1, updated_at, ..before };
         store::save_sale(&tx, &sale).await?;
         tx.commit().await?;
@@ -198,7 +198,7 @@ pub(crate) async fn create_coupon(
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
         check_products(&tx, &terms.scope).await?;
-        let now = database_time::now(&tx).await?;
+        let now = database_time_store::now(&tx).await?;
         let id = CouponId::generate(&*config.clock, &*config.random);
         let coupon = Coupon { id, terms: terms.clone(), used: 0, version: 1, created_at: now, updated_at: now };
         store::insert_coupon(&tx, &coupon).await?;
@@ -226,7 +226,7 @@ pub(crate) async fn replace_coupon(
             return Err(Violations::one("/limit_in_all", "below_used", detail).into());
         }
         check_products(&tx, &terms.scope).await?;
-        let updated_at = database_time::now(&tx).await?;
+        let updated_at = database_time_store::now(&tx).await?;
         let coupon = Coupon { terms: terms.clone(), version: before.version + 1, updated_at, ..before };
         store::save_coupon(&tx, &coupon).await?;
         tx.commit().await?;

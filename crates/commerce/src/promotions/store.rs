@@ -15,7 +15,7 @@ use sea_orm::{
 use tokio_postgres::Row;
 
 use super::model::{Coupon, CouponTerms, Sale, SaleTerms, Window};
-use crate::database_time;
+use crate::database_time_store;
 use crate::entity::product::currency;
 use crate::entity::{coupon, coupon_use, product, sale};
 use crate::id::{CouponId, ProductId, SaleId};
@@ -31,7 +31,7 @@ pub(super) async fn sales_at(tx: &TenantTx, now: Timestamp) -> Result<Vec<Sale>,
 
 /// As [`sales_at`] for this moment, in one network trip of PostgreSQL.
 pub(super) async fn sales_now_pipelined(pipeline: &Pipeline, tenant: TenantId) -> Result<Vec<SaleRule>, DbError> {
-    let now = database_time::expression(DbBackend::Postgres);
+    let now = database_time_store::expression(DbBackend::Postgres);
     let sql = format!(
         "SELECT id, discount_kind, discount_value, currency, products FROM commerce_sales \
          WHERE tenant_id = $1 AND starts_at <= {now} AND (ends_at IS NULL OR ends_at > {now}) ORDER BY id"

@@ -14,7 +14,7 @@ use kernel::time::Timestamp;
 use kernel::{RequestCtx, TenantTx};
 
 use crate::config::Config;
-use crate::database_time;
+use crate::database_time_store;
 use crate::error::CommerceError;
 use crate::id::ShippingRateId;
 
@@ -134,7 +134,7 @@ pub(crate) async fn create(
     rules::check(&terms)?;
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
-        let now = database_time::now(&tx).await?;
+        let now = database_time_store::now(&tx).await?;
         let id = ShippingRateId::generate(&*config.clock, &*config.random);
         let rate = ShippingRate { id, terms: terms.clone(), version: 1, created_at: now, updated_at: now };
         store::insert(&tx, &rate).await?;
@@ -157,7 +157,7 @@ pub(crate) async fn replace(
         let tx = TenantTx::begin(&config.db, ctx).await?;
         let before = store::lock(&tx, id).await?.ok_or(CommerceError::NotFound)?;
         if_match.check(before.version).map_err(|_| CommerceError::Stale)?;
-        let updated_at = database_time::now(&tx).await?;
+        let updated_at = database_time_store::now(&tx).await?;
         let after = ShippingRate { terms: terms.clone(), version: before.version + 1, updated_at, ..before };
         store::save(&tx, &after).await?;
         tx.commit().await?;

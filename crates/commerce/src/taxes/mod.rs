@@ -13,7 +13,7 @@ use kernel::time::Timestamp;
 use kernel::{RequestCtx, TenantTx};
 
 use crate::config::Config;
-use crate::database_time;
+use crate::database_time_store;
 use crate::error::CommerceError;
 use crate::id::ProductId;
 use crate::pricing::TaxRate;
@@ -119,7 +119,7 @@ pub(crate) async fn set_settings(
         if_match.check(before.version).map_err(|_| CommerceError::Stale)?;
         let default_country = default_country.clone();
         let after = PriceSettings { prices_include_tax, default_country, version: before.version + 1 };
-        store::save_settings(&tx, &after, database_time::now(&tx).await?).await?;
+        store::save_settings(&tx, &after, database_time_store::now(&tx).await?).await?;
         tx.commit().await?;
         Ok(after)
     })
@@ -155,7 +155,8 @@ pub(crate) async fn set(
         let tx = TenantTx::begin(&config.db, ctx).await?;
         let before = store::lock(&tx, &new.country).await?.map_or(0, |row| row.version);
         if_match.check(before).map_err(|_| CommerceError::Stale)?;
-        let after = CountryRate { version: before + 1, updated_at: database_time::now(&tx).await?, ..new.clone() };
+        let after =
+            CountryRate { version: before + 1, updated_at: database_time_store::now(&tx).await?, ..new.clone() };
         store::save(&tx, &after).await?;
         tx.commit().await?;
         Ok(after)

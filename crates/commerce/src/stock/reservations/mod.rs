@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::error::CommerceError;
 use crate::id::{ProductId, StockLocationId, VariantId};
 use crate::named::named;
-use crate::{database_time, products};
+use crate::{database_time_store, products};
 
 named! {
     /// What became of a reservation.
@@ -186,7 +186,7 @@ pub(crate) async fn held_at(
     variant: VariantId,
     location: StockLocationId,
 ) -> Result<i64, CommerceError> {
-    let now = database_time::now(tx).await?;
+    let now = database_time_store::now(tx).await?;
     let held = store::held(tx, &BTreeSet::from([variant]), "", now).await?;
     Ok(held.into_iter().filter(|((_, at), _)| *at == location).map(|(_, quantity)| quantity).sum())
 }
@@ -211,7 +211,7 @@ async fn free(
 ) -> Result<BTreeMap<(VariantId, StockLocationId), i64>, CommerceError> {
     let variants: BTreeSet<VariantId> = variants.into_iter().collect();
     // Asked for after the locks: what expired while we waited is free.
-    let now = database_time::now(tx).await?;
+    let now = database_time_store::now(tx).await?;
     let mut free = store::on_hand(tx, &variants).await?;
     for (place, held) in store::held(tx, &variants, owner, now).await? {
         *free.entry(place).or_default() -= held;

@@ -12,7 +12,7 @@ use sea_orm::{
 
 use super::ReservationState;
 use super::rules::Picked;
-use crate::database_time;
+use crate::database_time_store;
 use crate::entity::{reservation, reservation_line, stock_level, variant};
 use crate::id::{ProductId, StockLocationId, VariantId};
 
@@ -23,7 +23,7 @@ const KEPT: i64 = 30 * 24 * 3_600 * 1_000_000;
 
 /// The reservation of `owner`, locked; made when there is none.
 pub(super) async fn lock_owner(tx: &TenantTx, owner: &str, until: Timestamp) -> Result<reservation::Model, DbErr> {
-    let now = database_time::now(tx).await?;
+    let now = database_time_store::now(tx).await?;
     let row = reservation::Model {
         tenant_id: tx.tenant(),
         owner: owner.to_owned(),
@@ -158,7 +158,7 @@ pub(super) async fn end(tx: &TenantTx, owner: &str, state: ReservationState) -> 
 /// Marks what expired and forgets what ended long ago; of all tenants.
 pub(super) async fn sweep(tx: &SystemTx) -> Result<u64, DbErr> {
     let backend = tx.get_database_backend();
-    let now = database_time::now(tx).await?.as_micros();
+    let now = database_time_store::now(tx).await?.as_micros();
     // Who is about to be committed or released is locked: the next sweep sees what became of it.
     let skip = if backend == sea_orm::DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
     let due = format!(
@@ -187,7 +187,7 @@ pub(super) async fn sweep(tx: &SystemTx) -> Result<u64, DbErr> {
 
 async fn set(tx: &TenantTx, owner: &str, state: ReservationState, until: Option<Timestamp>) -> Result<(), DbErr> {
     use reservation::Column;
-    let now = database_time::now(tx).await?;
+    let now = database_time_store::now(tx).await?;
     let mut update = reservation::Entity::update_many()
         .col_expr(Column::State, Expr::value(state))
         .col_expr(Column::UpdatedAt, Expr::value(now));
