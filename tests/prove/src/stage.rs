@@ -67,7 +67,7 @@ impl Stage {
         seed: u64,
     ) -> anyhow::Result<Option<Self>> {
         let database = match database {
-            Database::Postgres => TestDb::postgres(env!("CARGO_PKG_NAME"), proof.migrations).await,
+            Database::Postgres => TestDb::postgres(&format!("prove_{}", proof.name), proof.migrations).await,
             Database::Sqlite => Some(TestDb::sqlite(proof.migrations).await),
         };
         let Some(database) = database else { return Ok(None) };

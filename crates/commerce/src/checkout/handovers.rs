@@ -42,8 +42,8 @@ pub(crate) async fn hand_over_cart(
     host: &str,
     return_path: &str,
 ) -> Result<CheckoutHandover, CommerceError> {
-    returns::check_target(config, ctx, host, return_path).await?;
     let cart = carts::get(config, ctx, proof).await?;
+    returns::check_target(config, ctx, host, return_path).await?;
     if cart.priced.lines.is_empty() {
         return Err(CommerceError::CartEmpty);
     }
@@ -59,8 +59,8 @@ pub(crate) async fn hand_over_order(
     host: &str,
     return_path: &str,
 ) -> Result<CheckoutHandover, CommerceError> {
-    returns::check_target(config, ctx, host, return_path).await?;
     let detail = orders::get(config, ctx, order).await?;
+    returns::check_target(config, ctx, host, return_path).await?;
     if detail.order.state != OrderState::PendingPayment {
         return Err(CommerceError::OrderState { state: detail.order.state });
     }
