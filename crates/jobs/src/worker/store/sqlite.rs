@@ -330,7 +330,7 @@ const REAP: &str = concat!(
     "UPDATE jobs_jobs SET state = CASE WHEN attempt >= max_attempts AND NOT cancel_requested THEN 3 ELSE 2 END, lease = NULL, lease_until = NULL,
        run_at = ",
     now!(),
-    " + CASE WHEN cancel_requested THEN 0 ELSE min(?1 << min(attempt - 1, 20), ?2) * (500 + abs(random() % 1000)) / 1000 END,
+    " + CASE WHEN cancel_requested THEN 0 ELSE min(?1 << min(attempt - 1, 20), ?2) * (700 + abs(random() % 600)) / 1000 END,
        last_error = 'lease expired', problem = ?3, failures = ",
     failures!("?3", "'lease expired'"),
     ", event_id = event_id + kept

@@ -213,7 +213,7 @@ pub const REAP: &str = concat!(
        UPDATE jobs_jobs SET state = CASE WHEN attempt >= max_attempts AND NOT cancel_requested THEN 3 ELSE 2 END, lease = NULL, lease_until = NULL,
          run_at = ",
     now!(),
-    " + CASE WHEN cancel_requested THEN 0 ELSE (least($1 << least(attempt - 1, 20), $2) * (0.5 + random()))::bigint END,
+    " + CASE WHEN cancel_requested THEN 0 ELSE (least($1 << least(attempt - 1, 20), $2) * (0.7 + 0.6 * random()))::bigint END,
          last_error = 'lease expired', problem = $3::text::jsonb, failures = ",
     failures!("$3::text::jsonb", "'lease expired'"),
     ", event_id = event_id + kept::int
