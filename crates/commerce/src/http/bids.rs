@@ -145,7 +145,7 @@ async fn retract_bid(
         ("Last-Event-ID" = Option<i64>, Header, description = "Only events after this one", minimum = 0)
     ),
     responses(
-        (status = 200, description = "The events so far, then those to come", body = AuctionEventOut, content_type = "text/event-stream"),
+        (status = 200, description = "The events so far, then those to come. The data of each is JSON: the auction's status since, and `at`", body = serde_json::Value, content_type = "text/event-stream"),
         (status = 204, description = "The auction is over and its last event is known"),
         (status = 400, description = "`invalid_last_event_id`: it is not a number.", body = ProblemOut, content_type = "application/problem+json"),
         problems::Caller, problems::Absent

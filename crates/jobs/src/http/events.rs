@@ -41,7 +41,7 @@ pub(crate) struct JobEventOut {
     pub(crate) progress: Option<ProgressOut>,
     /// What came of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Value>)]
     pub(crate) result: Option<Value>,
     /// Why the attempt failed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,7 +65,7 @@ pub(crate) struct JobEventOut {
         ("Last-Event-ID" = Option<i64>, Header, description = "Only events after this one.", minimum = 0),
     ),
     responses(
-        (status = 200, description = "The events so far, then those to come.", body = JobEventOut, content_type = "text/event-stream"),
+        (status = 200, description = "The events so far, then those to come. The data of each is JSON: `status`, `attempt`, `at`, and what there is of `progress`, `result`, `problem` and `run_at`.", body = Value, content_type = "text/event-stream"),
         (status = 204, description = "The job has ended and its last event is known."),
         (status = 400, description = "Last-Event-ID is not a number.", body = ProblemOut, content_type = "application/problem+json"),
         (status = 409, description = "Jobs of this kind keep no events.", body = ProblemOut, content_type = "application/problem+json"),

@@ -44,7 +44,7 @@ pub(crate) struct JobOut {
     pub(crate) cancel_requested: bool,
     /// What came of it, once it has succeeded; its shape depends on the kind.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Value>)]
     pub(crate) result: Option<Value>,
     /// Why the last attempt failed.
     #[serde(skip_serializing_if = "Option::is_none")]
