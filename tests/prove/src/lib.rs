@@ -27,6 +27,8 @@ pub struct Proof {
     pub migrations: &'static [Migrate],
     /// What it shows.
     pub promises: &'static [Promise],
+    /// Whether SQLite is shown in full too.
+    pub full_on_sqlite: bool,
     /// What a process does that [`child::Child::start`] starts: its part and its orders, which are JSON.
     pub child: fn(part: String, orders: String) -> LocalBoxFuture<'static, anyhow::Result<()>>,
 }
@@ -74,7 +76,8 @@ pub async fn run(proof: &'static Proof, plan: &Plan) -> anyhow::Result<bool> {
             continue;
         }
         for promise in proof.promises.iter().filter(|promise| chosen(promise.number)) {
-            let size = if database == Database::Sqlite { Size::Reduced } else { plan.size };
+            let in_full = database == Database::Postgres || proof.full_on_sqlite;
+            let size = if in_full { plan.size } else { Size::Reduced };
             println!("\n{}: {} on {}, {size:?}", promise.number, promise.text, database.name());
             let Some(stage) = Stage::make(proof, database, size, plan.seed).await? else {
                 rows.push(Row::skipped(promise, database));

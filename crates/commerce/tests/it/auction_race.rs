@@ -1,5 +1,5 @@
 //! Auctions are fair: many bidders in the last second, on hosts whose clocks are five minutes apart. The reduced run; the full
-//! one is `cargo xtask prove auctions`.
+//! one is `cargo xtask prove commerce --promise 15`.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

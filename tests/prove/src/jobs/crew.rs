@@ -106,13 +106,14 @@ impl<'a> Crew<'a> {
         lock(&self.members[at].in_hand).clone()
     }
 
-    /// Waits until a worker is at a job; answers at which ones.
-    pub(super) async fn at_work(&self, at: usize) -> anyhow::Result<BTreeSet<i64>> {
+    /// Waits until any worker is at a job; answers which, counted from `first` on. One that has just been started may find that the
+    /// others have done everything.
+    pub(super) async fn any_at_work(&self, first: usize) -> anyhow::Result<usize> {
         let found = until(PATIENCE, async || {
-            let in_hand = self.in_hand(at);
-            Ok((!in_hand.is_empty()).then_some(in_hand))
+            let mut turn = (0..self.len()).map(|step| (first + step) % self.len());
+            Ok(turn.find(|at| !self.in_hand(*at).is_empty()))
         });
-        found.await?.context("a worker found nothing to do")
+        found.await?.context("no worker found anything to do")
     }
 
     /// `kill -9` of a worker, and another one in its place. Answers how many jobs it was at.

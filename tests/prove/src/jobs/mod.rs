@@ -47,6 +47,7 @@ pub const PROOF: Proof = Proof {
             show: |stage, findings| Box::pin(share::show(stage, findings)),
         },
     ],
+    full_on_sqlite: false,
     child: |part, orders| {
         Box::pin(async move {
             match part.as_str() {

@@ -61,10 +61,9 @@ pub(super) async fn show(stage: &Stage, findings: &Findings) -> anyhow::Result<(
         let goal = jobs * nth / blows.len();
         add(&stage.database, enqueued..goal, &mut random).await?;
         enqueued = goal;
-        let victim = random.random_range(0..crew.len());
+        let victim = crew.any_at_work(random.random_range(0..crew.len())).await?;
         match blow {
             Blow::Kill => {
-                crew.at_work(victim).await?;
                 tokio::time::sleep(Duration::from_millis(random.random_range(0..30))).await;
                 tally.hit += crew.kill(victim).await?;
             }
@@ -94,7 +93,6 @@ pub(super) async fn show(stage: &Stage, findings: &Findings) -> anyhow::Result<(
 
 /// Stops a worker for longer than its lease, and waits until its late attempts have ended.
 async fn freeze(stage: &Stage, crew: &Crew<'_>, victim: usize, tally: &mut Tally) -> anyhow::Result<()> {
-    crew.at_work(victim).await?;
     crew.freeze(victim).await?;
     // What it told just before has been heard by then.
     tokio::time::sleep(crew.lease() + Duration::from_millis(700)).await;
