@@ -25,6 +25,7 @@ mod payments;
 mod permission;
 mod products;
 mod promotions;
+mod retention;
 mod search;
 mod shipping;
 mod stock;
@@ -63,6 +64,7 @@ pub use permission::{ReadCampaigns, ReadCarts, ReadCustomers, ReadProducts, Read
 pub use permission::{ReadOrders, WriteOrders};
 pub use permission::{WriteCampaigns, WriteCarts, WriteCustomers, WriteProducts, WriteStock};
 pub use promotions::{give_back_use, take_use};
+pub use retention::{Forgotten, forget_ended};
 pub use shipping::{ShippingAnswer, ShippingPort, ShippingQuestion, ShippingTable};
 pub use stock::reservations;
 pub use taxes::{TaxAnswer, TaxPort, TaxQuestion, TaxTable};

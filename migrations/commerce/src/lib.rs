@@ -13,6 +13,7 @@ mod m0007_customers;
 mod m0008_orders;
 mod m0009_checkout;
 mod m0010_auctions;
+mod m0011_retention;
 
 use sea_orm_migration::prelude::*;
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_orders::Migration),
             Box::new(m0009_checkout::Migration),
             Box::new(m0010_auctions::Migration),
+            Box::new(m0011_retention::Migration),
         ]
     }
 

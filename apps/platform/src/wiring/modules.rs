@@ -151,12 +151,6 @@ impl Modules {
             if let Err(error) = identity::provisioning::forget_ended_sessions(&self.identity).await {
                 tracing::warn!(%error, "ended sessions were not forgotten");
             }
-            if let Err(error) = commerce::reservations::sweep(&self.commerce).await {
-                tracing::warn!(%error, "expired reservations were not marked");
-            }
-            if let Err(error) = commerce::forget_ended_carts(&self.commerce).await {
-                tracing::warn!(%error, "ended carts were not forgotten");
-            }
             if let Err(error) = kernel::idempotency::forget_expired(&handles.db, &*handles.clock).await {
                 tracing::warn!(%error, "expired idempotency keys were not forgotten");
             }

@@ -129,25 +129,60 @@ pub(crate) async fn retract(
         if auction.phase(at) != AuctionPhase::Open {
             return Err(CommerceError::AuctionEnded);
         }
-        let offers = store::offers(&tx, id).await?;
-        let (gone, left): (Vec<Offer>, Vec<Offer>) =
-            offers.into_iter().partition(|offer| offer.sequence == target.sequence);
-        let gone = gone.first().copied().ok_or(CommerceError::BidRetracted)?;
-        auction.standing = Standing::of(left);
-        auction.bid_count -= 1;
-        let line = Line {
-            kind: BidKind::Retraction,
-            retracts: Some(gone.sequence),
-            reason: Some(reason.clone()),
-            ..Line::of(Offer { sequence: auction.sequence + 1, ..gone }, at)
-        };
-        let retraction = append(config, &tx, ctx, &mut auction, line).await?;
-        record(&tx, ctx, &mut auction, (AuctionEventKind::Retracted, Some(reason.clone())), at).await?;
+        let gone = store::offers(&tx, id).await?.into_iter().find(|offer| offer.sequence == target.sequence);
+        let gone = gone.ok_or(CommerceError::BidRetracted)?;
+        let retraction = take_back(config, &tx, ctx, (&mut auction, gone), &reason, at).await?;
         tx.commit().await?;
         Ok::<_, CommerceError>(SeenBid { bid: retraction, currency: auction.terms.currency })
     })
     .await?;
     watch::announce(config, ctx, id).await;
+    Ok(retraction)
+}
+
+/// Takes all bids of a customer back in the auctions that are open, in the caller's transaction.
+pub(super) async fn withdraw_bidder(
+    config: &Config,
+    tx: &TenantTx,
+    ctx: &RequestCtx,
+    customer: CustomerId,
+    reason: &str,
+) -> Result<(), CommerceError> {
+    for id in store::unended_with_bids_of(tx, customer).await? {
+        let Some(mut auction) = store::lock(tx, id).await? else { continue };
+        let at = database_time_store::now(tx).await?;
+        // One that is over was won by whoever led: the order, or its being called off, is the closing's affair.
+        if auction.phase(at) != AuctionPhase::Open {
+            continue;
+        }
+        let offers = store::offers(tx, id).await?;
+        for gone in offers.into_iter().filter(|offer| offer.bidder == customer) {
+            take_back(config, tx, ctx, (&mut auction, gone), reason, at).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes one bid of a locked auction back.
+async fn take_back(
+    config: &Config,
+    tx: &TenantTx,
+    ctx: &RequestCtx,
+    (auction, gone): (&mut Auction, Offer),
+    reason: &str,
+    at: Timestamp,
+) -> Result<Bid, CommerceError> {
+    let left = store::offers(tx, auction.id).await?.into_iter().filter(|offer| offer.sequence != gone.sequence);
+    auction.standing = Standing::of(left);
+    auction.bid_count -= 1;
+    let line = Line {
+        kind: BidKind::Retraction,
+        retracts: Some(gone.sequence),
+        reason: Some(reason.to_owned()),
+        ..Line::of(Offer { sequence: auction.sequence + 1, ..gone }, at)
+    };
+    let retraction = append(config, tx, ctx, auction, line).await?;
+    record(tx, ctx, auction, (AuctionEventKind::Retracted, Some(reason.to_owned())), at).await?;
     Ok(retraction)
 }
 

@@ -10,6 +10,7 @@ mod bids;
 mod closing;
 mod hold;
 mod model;
+pub(crate) mod personal_data;
 mod rules;
 mod shop_orders;
 mod state;

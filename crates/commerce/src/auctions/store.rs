@@ -2,7 +2,7 @@
 
 use kernel::time::Timestamp;
 use kernel::{RequestCtx, SystemTx, TenantId, TenantTx};
-use sea_orm::sea_query::{ExprTrait as _, LockType};
+use sea_orm::sea_query::{ExprTrait as _, LockType, Query};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, DbErr, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
     QueryOrder as _, QuerySelect as _,
@@ -164,6 +164,39 @@ pub(crate) async fn bids(tx: &TenantTx, auction: AuctionId, before: Option<i64>,
     }
     let found = query.order_by_desc(bid::Column::Sequence).limit(rows).all(tx).await?;
     Ok(found.into_iter().map(Into::into).collect())
+}
+
+/// Auctions that have not ended by what is written down, in which a customer ever bid.
+pub(crate) async fn unended_with_bids_of(tx: &TenantTx, bidder: CustomerId) -> Result<Vec<AuctionId>, DbErr> {
+    let bids = Query::select()
+        .column(bid::Column::AuctionId)
+        .from(bid::Entity)
+        .and_where(bid::Column::TenantId.eq(tx.tenant()))
+        .and_where(bid::Column::BidderId.eq(bidder))
+        .to_owned();
+    auction::Entity::find()
+        .select_only()
+        .column(auction::Column::Id)
+        .filter(auction::Column::TenantId.eq(tx.tenant()))
+        .filter(auction::Column::State.is_in([AuctionState::Scheduled, AuctionState::Live]))
+        .filter(auction::Column::Id.in_subquery(bids))
+        .order_by_asc(auction::Column::Id)
+        .into_tuple()
+        .all(tx)
+        .await
+}
+
+/// At most `rows` lines of a customer in all auctions, the oldest first.
+pub(crate) async fn bids_of(tx: &TenantTx, bidder: CustomerId, rows: u64) -> Result<Vec<(AuctionId, Bid)>, DbErr> {
+    let found = bid::Entity::find()
+        .filter(bid::Column::TenantId.eq(tx.tenant()))
+        .filter(bid::Column::BidderId.eq(bidder))
+        .order_by_asc(bid::Column::PlacedAt)
+        .order_by_asc(bid::Column::Id)
+        .limit(rows)
+        .all(tx)
+        .await?;
+    Ok(found.into_iter().map(|row| (row.auction_id, row.into())).collect())
 }
 
 /// All bids of an auction that nobody took back.

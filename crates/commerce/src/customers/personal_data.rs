@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use super::audit::{self, Action};
 use super::model::{Customer, CustomerState};
 use super::{addresses_store, audit_store, links_store, sessions_store, sign_in, store};
+use crate::auctions::personal_data::Bids;
 use crate::carts;
 use crate::config::Config;
 use crate::consents;
@@ -43,7 +44,7 @@ pub(crate) trait PersonalData: Send + Sync {
 
 /// All of them. The profile is the last: the others may need the address.
 const HOLDERS: &[&dyn PersonalData] =
-    &[&Addresses, &Audit, &carts::CustomerCarts, &consents::Ledger, &Links, &Orders, &Sessions, &Profile];
+    &[&Addresses, &Audit, &Bids, &carts::CustomerCarts, &consents::Ledger, &Links, &Orders, &Sessions, &Profile];
 
 /// Everything that is held on a customer, as one JSON object; noted in the log.
 pub(crate) async fn export(config: &Config, ctx: &RequestCtx, id: CustomerId) -> Result<Value, CommerceError> {

@@ -6,6 +6,8 @@ mod deliver_test_message;
 mod erase_customer;
 mod expire_order;
 mod finish_test_payment;
+mod forget_contacts;
+mod forget_ended;
 mod send_customer_link;
 mod send_email_change_notice;
 mod send_order_mail;
@@ -15,6 +17,7 @@ pub(crate) use apply_webhook::ApplyWebhook;
 pub(crate) use deliver_test_message::DeliverTestMessage;
 pub(crate) use expire_order::ExpireOrder;
 pub(crate) use finish_test_payment::FinishTestPayment;
+pub(crate) use forget_contacts::ForgetContacts;
 pub(crate) use send_order_mail::SendOrderMail;
 pub(crate) use send_refund::SendRefund;
 
@@ -34,6 +37,9 @@ pub(crate) fn handlers(config: &Config) -> ::jobs::Handlers {
         .add_with(config, erase_customer::run)
         .add_with(config, expire_order::run)
         .add_with(config, finish_test_payment::run)
+        .add_with(config, forget_contacts::run)
+        .add_with(config, forget_ended::run)
+        .every(forget_ended::SCHEDULE.0, forget_ended::SCHEDULE.1, &forget_ended::ForgetEnded {})
         .add_with(config, send_customer_link::run)
         .add_with(config, send_email_change_notice::run)
         .add_with(config, send_order_mail::run)

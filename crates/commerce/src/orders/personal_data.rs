@@ -8,6 +8,8 @@ use super::{OrderFilter, store};
 use crate::config::Config;
 use crate::customers::{Customer, personal_data::PersonalData};
 use crate::error::CommerceError;
+use crate::id::CustomerId;
+use crate::jobs::ForgetContacts;
 
 /// Orders of one customer that an export tells of.
 const EXPORTED: u64 = 10_000;
@@ -38,14 +40,29 @@ impl PersonalData for Orders {
         Ok(told.collect())
     }
 
-    /// Orders stay, because the books need them, without contact and addresses. One that is still to be paid or sent keeps them.
+    /// Orders stay, because the books need them, without contact and addresses. One that is still to be paid or sent keeps what its
+    /// delivery needs, and a job looks each day whether it is needed any more.
     async fn erase(
         &self,
         config: &Config,
         tx: &TenantTx,
-        _ctx: &RequestCtx,
+        ctx: &RequestCtx,
         customer: &Customer,
     ) -> Result<(), CommerceError> {
-        Ok(store::forget_contacts(tx, &customer.id.to_string(), config.clock.now()).await?)
+        if !forget_contacts(config, tx, customer.id).await? {
+            ForgetContacts { customer: customer.id }.enqueue(config, tx, ctx).await?;
+        }
+        Ok(())
     }
+}
+
+/// Forgets how to reach an erased customer in all orders that need it no more; whether none is left that does.
+pub(crate) async fn forget_contacts(
+    config: &Config,
+    tx: &TenantTx,
+    customer: CustomerId,
+) -> Result<bool, CommerceError> {
+    let customer = customer.to_string();
+    store::forget_contacts(tx, &customer, config.clock.now()).await?;
+    Ok(!store::has_contacts(tx, &customer).await?)
 }

@@ -23,6 +23,7 @@ mod products;
 mod promotions;
 mod reservation_model;
 mod reservations;
+mod retention;
 mod search;
 mod shop;
 mod sign_in;

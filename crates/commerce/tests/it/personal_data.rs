@@ -129,4 +129,80 @@ both! {
         let addresses = shop.client.get(&format!("{CUSTOMERS}/{}/addresses", grace.customer.id)).await.value();
         assert_eq!(addresses["data"].as_array().unwrap().len(), 1);
     }
+
+    async fn an_order_that_is_not_sent_keeps_what_its_delivery_needs(db: TestDb) {
+        let shop = Shop::open(&db);
+        let mug = shop.stocked("mug", 9).await;
+        let signed = shop.signed_in("ada@example.com").await;
+        let mut orders = Vec::new();
+        for _ in 0..3 {
+            orders.push(shop.paid(&mug, 1).await);
+        }
+        let [sent, open, late] = orders[..] else { unreachable!("three were paid") };
+        shop.execute(&format!("UPDATE commerce_orders SET customer_id = '{}'", signed.customer.id)).await.unwrap();
+        shop.ask(sent, "fulfilments", json!({})).await.expect(201);
+        request_own_erasure(&shop.config, &shop.ctx, &signed.token).await.unwrap();
+        shop.run_jobs().await;
+        assert_eq!((&shop.order(sent).await["email"], &shop.order(open).await["email"]), (&json!(""), &json!("ada@example.com")));
+
+        // A day later one is sent, and another a day after that.
+        shop.ask(open, "fulfilments", json!({})).await.expect(201);
+        assert_eq!(shop.order(open).await["email"], "ada@example.com");
+        shop.look_at_contacts().await;
+        assert_eq!((&shop.order(open).await["email"], &shop.order(late).await["email"]), (&json!(""), &json!("ada@example.com")));
+        shop.ask(late, "refunds", json!({})).await.expect(201);
+        shop.run_jobs().await;
+        shop.look_at_contacts().await;
+        assert_eq!(shop.order(late).await["email"], "");
+        let left = shop.jobs_of("commerce.forget_contacts").await;
+        assert_eq!(left, 0, "nobody looks any more");
+    }
+
+    async fn bids_are_told_and_taken_back_while_it_is_open(db: TestDb) {
+        let shop = Shop::open(&db);
+        let (ada, grace) = (shop.signed_in("ada@example.com").await, shop.signed_in("grace@example.com").await);
+        let (hers, of_grace) = (ada.customer.id.to_string(), grace.customer.id.to_string());
+        let over = shop.open_auction("over", json!({})).await;
+        let open = shop.open_auction("open", json!({})).await;
+        shop.bid(&over, &hers, 20_000).await.expect(201);
+        assert_eq!(shop.end(&over).await["state"], "awaiting_payment");
+        for (bidder, maximum) in [(&hers, 20_000), (&of_grace, 30_000), (&hers, 50_000), (&hers, 60_000)] {
+            shop.bid(&open, bidder, maximum).await.expect(201);
+        }
+        let export = export_own_data(&shop.config, &shop.ctx, &ada.token).await.unwrap();
+        let bids: Vec<_> = export["bids"].as_array().unwrap().iter().map(|bid| (bid["kind"].clone(), bid["maximum"]["amount"].clone())).collect();
+        let expected = [("bid", 20_000), ("bid", 20_000), ("bid", 50_000), ("raise", 60_000)];
+        assert_eq!(bids, expected.map(|(kind, maximum)| (json!(kind), json!(maximum))));
+        assert!(!export["bids"].to_string().contains(&of_grace), "{export}");
+
+        request_own_erasure(&shop.config, &shop.ctx, &ada.token).await.unwrap();
+        // Jobs that look after the auctions wait for their end.
+        shop.work_until(async || shop.jobs_of("commerce.erase_customer").await == 0).await;
+        let seen = shop.auction(&open).await;
+        assert_eq!((&seen["status"]["leader"], &seen["status"]["price"]["amount"], &seen["status"]["bid_count"]), (&json!(2), &json!(10_000), &json!(1)));
+        let taken = shop.bids(&open).await.into_iter().filter(|line| line["kind"] == "retraction").count();
+        assert_eq!(taken, 3);
+        // What is over stays as it was.
+        assert_eq!(shop.auction(&over).await["state"], "awaiting_payment");
+        assert_eq!(shop.end(&open).await["sale"]["customer_id"], of_grace);
+        let _ = shop.bid(&shop.open_auction("next", json!({})).await, &hers, 20_000).await.problem(409, "account_required");
+    }
+}
+
+impl Shop {
+    /// Lets a day pass for those who look whether contacts are needed any more.
+    async fn look_at_contacts(&self) {
+        let waiting = self.jobs_of("commerce.forget_contacts").await;
+        self.execute("UPDATE jobs_jobs SET run_at = 1 WHERE kind = 'commerce.forget_contacts'").await.unwrap();
+        let due = "commerce.forget_contacts' AND run_at = 1 AND kind <> '";
+        assert_eq!(waiting, 1);
+        self.work_until(async || self.jobs_of(due).await == 0).await;
+    }
+
+    async fn jobs_of(&self, kind: &str) -> i64 {
+        let tx = TenantTx::read(&self.config.db, &self.ctx).await.unwrap();
+        let sql = format!("SELECT COUNT(*) AS jobs FROM jobs_jobs WHERE kind = '{kind}'");
+        let row = tx.query_one_raw(Statement::from_string(self.config.db.backend(), sql)).await.unwrap();
+        row.unwrap().try_get("", "jobs").unwrap()
+    }
 }

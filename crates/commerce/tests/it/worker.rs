@@ -95,10 +95,10 @@ impl Shop {
         tx.commit().await.unwrap();
     }
 
-    /// Jobs of the tenant that wait or run; those that wait for a payment's deadline aside.
+    /// Jobs of the tenant that wait or run; those aside that wait for a payment's deadline, or for a day to pass.
     async fn jobs_left(&self) -> i64 {
         let tx = TenantTx::read(&self.config.db, &self.ctx).await.unwrap();
-        let sql = "SELECT state, COUNT(*) AS jobs FROM jobs_jobs WHERE kind <> 'commerce.expire_order' GROUP BY state";
+        let sql = "SELECT state, COUNT(*) AS jobs FROM jobs_jobs WHERE kind NOT IN ('commerce.expire_order', 'commerce.forget_contacts') GROUP BY state";
         let rows = tx.query_all_raw(Statement::from_string(self.config.db.backend(), sql)).await.unwrap();
         let states = rows.iter().map(|row| (row.try_get::<i16>("", "state"), row.try_get::<i64>("", "jobs").unwrap()));
         let mut left = 0;

@@ -185,6 +185,25 @@ pub(crate) async fn forget_contacts(tx: &TenantTx, customer: &str, now: Timestam
     Ok(())
 }
 
+/// Whether an order of a customer still says how to reach them.
+pub(crate) async fn has_contacts(tx: &TenantTx, customer: &str) -> Result<bool, DbErr> {
+    let query = order::Entity::find().filter(order::Column::TenantId.eq(tx.tenant()));
+    let query = query.filter(order::Column::CustomerId.eq(customer)).filter(order::Column::Email.ne(""));
+    Ok(query.one(tx).await?.is_some())
+}
+
+/// Makes the orders of a customer another one's.
+pub(crate) async fn move_to_customer(tx: &TenantTx, from: &str, to: &str, now: Timestamp) -> Result<(), DbErr> {
+    tx.execute_raw(Statement::from_sql_and_values(
+        tx.get_database_backend(),
+        "UPDATE commerce_orders SET customer_id = $3, version = version + 1, updated_at = $4
+         WHERE tenant_id = $1 AND customer_id = $2",
+        [tx.tenant().into(), from.into(), to.into(), now.into()],
+    ))
+    .await?;
+    Ok(())
+}
+
 /// Writes a new payment.
 pub(crate) async fn insert_payment(tx: &TenantTx, payment: &Payment) -> Result<(), DbErr> {
     let row = payment::Model::from_payment(tx.tenant(), payment).into_active_model();
