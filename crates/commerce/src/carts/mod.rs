@@ -2,6 +2,7 @@
 //! prices are made anew each time it is read; what has changed since the shopper saw it is said. It knows no order: what becomes
 //! of a cart is told to it.
 
+mod merging;
 mod model;
 mod offers_store;
 mod personal_data;
@@ -17,6 +18,8 @@ use kernel::http::IfMatch;
 use kernel::time::Timestamp;
 use kernel::{RequestCtx, SystemTx, TenantTx};
 
+pub(crate) use merging::merge_customers;
+pub use merging::merge_on_sign_in;
 pub use model::{Cart, CartLine, CartProof, CartState, PricedCart};
 pub(crate) use personal_data::CustomerCarts;
 pub use priced::load_priced;
@@ -246,25 +249,6 @@ pub(crate) async fn delete(
     .await
 }
 
-/// Makes a guest's cart the customer's, or puts its lines into the cart that the customer has; in the caller's transaction. The
-/// token opens nothing afterwards. Quantities are added up to the most that a line holds; what no longer fits, or is in another
-/// currency than the customer's cart, stays behind. A token that opens nothing changes nothing.
-///
-/// # Errors
-/// When the database fails.
-pub async fn merge_on_sign_in(
-    tx: &TenantTx,
-    _ctx: &RequestCtx,
-    guest: &CartToken,
-    customer: CustomerId,
-) -> Result<(), CommerceError> {
-    let now = database_time_store::now(tx).await?;
-    match store::lock(tx, CartProof::Token(guest), now).await? {
-        Some(guest) => merge(tx, guest, customer, now).await,
-        None => Ok(()),
-    }
-}
-
 /// As [`merge_on_sign_in`], for a caller who may change every cart. Answers with the customer's cart.
 pub(crate) async fn claim(
     config: &Config,
@@ -274,13 +258,14 @@ pub(crate) async fn claim(
 ) -> Result<PricedCart, CommerceError> {
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
+        store::lock_customer(&tx, customer).await?;
         let guest = lock(&tx, CartProof::Id(guest)).await?;
         check_customer(&tx, customer).await?;
         let now = database_time_store::now(&tx).await?;
         match guest.customer_id {
             Some(owner) if owner != customer => return Err(CommerceError::CartClosed),
             Some(_) => {}
-            None => merge(&tx, guest, customer, now).await?,
+            None => merging::merge(&tx, guest, customer, now).await?,
         }
         let cart = store::find(&tx, CartProof::Customer(customer), now).await?.ok_or(CommerceError::NotFound)?;
         let priced = priced::price(config, &tx, ctx, cart).await?;
@@ -288,44 +273,6 @@ pub(crate) async fn claim(
         Ok(priced)
     })
     .await
-}
-
-/// Puts a locked guest's cart into the customer's.
-async fn merge(tx: &TenantTx, mut guest: Cart, customer: CustomerId, now: Timestamp) -> Result<(), CommerceError> {
-    let Some(mut cart) = store::lock(tx, CartProof::Customer(customer), now).await? else {
-        store::delete_expired_of(tx, customer, now).await?;
-        guest.customer_id = Some(customer);
-        touch(&mut guest, now);
-        store::save(tx, &guest).await?;
-        return Ok(store::forget_token(tx, guest.id).await?);
-    };
-    if cart.lines.is_empty() {
-        cart.currency = guest.currency;
-    }
-    if cart.currency == guest.currency {
-        let mut room = rules::LINES_MAX.saturating_sub(cart.lines.len());
-        for line in std::mem::take(&mut guest.lines) {
-            match cart.lines.iter_mut().find(|own| own.variant_id == line.variant_id) {
-                Some(own) => {
-                    own.quantity = (own.quantity + line.quantity).min(rules::QUANTITY_MAX);
-                    store::save_line(tx, own).await?;
-                }
-                None if room > 0 => {
-                    store::move_line(tx, line.id, cart.id).await?;
-                    room -= 1;
-                }
-                None => {}
-            }
-        }
-    }
-    cart.country = cart.country.or_else(|| guest.country.clone());
-    cart.coupon_code = cart.coupon_code.or_else(|| guest.coupon_code.clone());
-    touch(&mut cart, now);
-    store::save(tx, &cart).await?;
-    guest.state = CartState::Merged;
-    touch(&mut guest, now);
-    store::save(tx, &guest).await?;
-    Ok(store::forget_token(tx, guest.id).await?)
 }
 
 /// Notes that an order was made of a cart: it can be changed no more.
@@ -386,6 +333,10 @@ async fn find_or_create(
     tx: &TenantTx,
     customer: Option<CustomerId>,
 ) -> Result<(Cart, Option<CartToken>), CommerceError> {
+    if let Some(customer) = customer {
+        // Of several that find no cart one makes it, and the others find that.
+        store::lock_customer(tx, customer).await?;
+    }
     let now = database_time_store::now(tx).await?;
     if let Some(customer) = customer {
         if let Some(cart) = store::lock(tx, CartProof::Customer(customer), now).await? {

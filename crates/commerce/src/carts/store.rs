@@ -59,6 +59,17 @@ pub(super) async fn has_open(tx: &TenantTx, customer: CustomerId, now: Timestamp
     Ok(by_proof(tx, CartProof::Customer(customer), now).one(tx).await?.is_some())
 }
 
+/// Nobody else makes or merges carts of a customer until this transaction ends.
+pub(super) async fn lock_customer(tx: &TenantTx, id: CustomerId) -> Result<(), DbErr> {
+    customer::Entity::find()
+        .filter(customer::Column::TenantId.eq(tx.tenant()))
+        .filter(customer::Column::Id.eq(id))
+        .lock(LockType::NoKeyUpdate)
+        .one(tx)
+        .await?;
+    Ok(())
+}
+
 /// Whether there is such a customer.
 pub(super) async fn is_customer(tx: &TenantTx, id: CustomerId) -> Result<bool, DbErr> {
     let found = customer::Entity::find()

@@ -281,6 +281,27 @@ pub(crate) async fn requested_text(
     }
 }
 
+/// Notes for `account` what `guest` agrees to and the account never spoke about, and ends the guest's consents; both are locked and one
+/// person.
+pub(crate) async fn move_to_customer(
+    config: &Config,
+    tx: &TenantTx,
+    ctx: &RequestCtx,
+    guest: &Customer,
+    account: &Customer,
+) -> Result<(), CommerceError> {
+    // The address that was agreed with.
+    let account = Customer { email: guest.email.clone(), ..account.clone() };
+    for line in current(tx, guest.id).await? {
+        if line.change == ConsentChange::Given && store::last(tx, account.id, &line.scope).await?.is_none() {
+            let text = store::text(tx, line.text_id).await?.ok_or(CommerceError::NotFound)?;
+            append(config, tx, ctx, &account, &text, ConsentChange::Given, &line.source_page).await?;
+        }
+        withdraw_in(config, tx, ctx, guest, &line.scope, "merged").await?;
+    }
+    Ok(())
+}
+
 async fn withdraw_in(
     config: &Config,
     tx: &TenantTx,

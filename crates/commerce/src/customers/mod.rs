@@ -9,6 +9,7 @@ pub(crate) mod email;
 mod limits;
 pub(crate) mod links;
 pub(crate) mod links_store;
+mod merge;
 mod model;
 mod passwords;
 pub(crate) mod personal_data;

@@ -12,11 +12,14 @@ use super::links::{self, NewLink, Visit};
 use super::model::{Customer, CustomerSession, CustomerState, LinkPurpose};
 use super::passwords::Passwords;
 use super::token::CustomerToken;
-use super::{email, find_or_create_guest, limits, sessions, sessions_store, store};
+use super::{email, find_or_create_guest, limits, merge, sessions, sessions_store, store};
 use crate::config::Config;
 use crate::error::CommerceError;
 use crate::id::CustomerSessionId;
 use crate::jobs::SendEmailChangeNotice;
+
+/// How often an address is tried again that a guest took meanwhile.
+const EMAIL_TRIES: u32 = 3;
 
 /// A customer who has just signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -234,10 +237,11 @@ pub async fn request_email_change(
     .await
 }
 
-/// Changes the address of the customer who asked for the link with this token.
+/// Changes the address of the customer who asked for the link with this token. What a guest with that address has, such as orders,
+/// becomes the customer's: following the link has shown that both are the same person.
 ///
 /// # Errors
-/// [`CommerceError::LinkNotUsable`], [`CommerceError::EmailTaken`] when another customer has the address, or the database refuses.
+/// [`CommerceError::LinkNotUsable`], [`CommerceError::EmailTaken`] when another account has the address, or the database refuses.
 pub async fn confirm_email_change(
     config: &Config,
     ctx: &RequestCtx,
@@ -245,23 +249,43 @@ pub async fn confirm_email_change(
     token: &str,
 ) -> Result<Customer, CommerceError> {
     limits::admit_try(config, ctx.tenant, token, visit.address.as_deref()).await?;
-    retry(async || {
-        let tx = TenantTx::begin(&config.db, ctx).await?;
-        let link = links::redeem(config, &tx, LinkPurpose::ChangeEmail, &visit.host, token).await?;
-        let id = link.customer_id.ok_or(CommerceError::LinkNotUsable)?;
-        let mut customer = store::lock(&tx, id).await?.ok_or(CommerceError::LinkNotUsable)?;
-        if customer.state != CustomerState::Account {
-            return Err(CommerceError::LinkNotUsable);
+    let mut tries = 0;
+    loop {
+        match retry(async || change_email(config, ctx, visit, token).await).await {
+            // A guest with the address came between our look and our writing.
+            Err(CommerceError::EmailTaken) if tries < EMAIL_TRIES => tries += 1,
+            outcome => return outcome,
         }
-        customer.email = Some(link.email);
-        customer.email_confirmed_at = Some(config.clock.now());
-        customer.touch(config.clock.now());
-        store::save(&tx, &customer).await?;
-        audit::record(config, &tx, ctx, id, Action::EmailChanged).await?;
-        tx.commit().await?;
-        Ok(customer)
-    })
-    .await
+    }
+}
+
+async fn change_email(
+    config: &Config,
+    ctx: &RequestCtx,
+    visit: &Visit,
+    token: &str,
+) -> Result<Customer, CommerceError> {
+    let tx = TenantTx::begin(&config.db, ctx).await?;
+    let link = links::redeem(config, &tx, LinkPurpose::ChangeEmail, &visit.host, token).await?;
+    let id = link.customer_id.ok_or(CommerceError::LinkNotUsable)?;
+    let mut customer = store::lock(&tx, id).await?.ok_or(CommerceError::LinkNotUsable)?;
+    if customer.state != CustomerState::Account {
+        return Err(CommerceError::LinkNotUsable);
+    }
+    if let Some(other) = store::by_email(&tx, &link.email).await?.filter(|other| other.id != id) {
+        let guest = store::lock(&tx, other.id).await?.ok_or(CommerceError::EmailTaken)?;
+        if guest.state != CustomerState::Guest || guest.email.as_deref() != Some(link.email.as_str()) {
+            return Err(CommerceError::EmailTaken);
+        }
+        merge::absorb(config, &tx, ctx, &guest, &customer).await?;
+    }
+    customer.email = Some(link.email);
+    customer.email_confirmed_at = Some(config.clock.now());
+    customer.touch(config.clock.now());
+    store::save(&tx, &customer).await?;
+    audit::record(config, &tx, ctx, id, Action::EmailChanged).await?;
+    tx.commit().await?;
+    Ok(customer)
 }
 
 /// Changes what the signed-in customer wants to be called.

@@ -98,6 +98,11 @@ pub async fn give_back_use(tx: &TenantTx, _ctx: &RequestCtx, owner: &str) -> Res
     Ok(())
 }
 
+/// Counts the uses of one customer as another's, in the caller's transaction.
+pub(crate) async fn move_uses(tx: &TenantTx, from: &str, to: &str) -> Result<(), CommerceError> {
+    Ok(store::move_uses(tx, from, to).await?)
+}
+
 /// At most `rows` sales, the newest first, older than `after`.
 pub(crate) async fn list_sales(
     config: &Config,

@@ -161,6 +161,17 @@ pub(super) async fn delete_coupon(tx: &TenantTx, id: CouponId) -> Result<(), DbE
     Ok(())
 }
 
+/// Counts the uses of one customer as another's.
+pub(super) async fn move_uses(tx: &TenantTx, from: &str, to: &str) -> Result<(), DbErr> {
+    coupon_use::Entity::update_many()
+        .col_expr(coupon_use::Column::Customer, Expr::value(to))
+        .filter(coupon_use::Column::TenantId.eq(tx.tenant()))
+        .filter(coupon_use::Column::Customer.eq(from))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// How often a customer has used a coupon.
 pub(super) async fn uses_of(tx: &TenantTx, id: CouponId, customer: &str) -> Result<i64, DbErr> {
     let uses = coupon_use::Entity::find()

@@ -370,4 +370,29 @@ both! {
         assert_eq!(commerce::forget_ended_carts(&shop.config).await.unwrap(), 0);
         let _ = shop.client.get(&young).await.expect(200);
     }
+
+    async fn many_who_sign_in_at_once_get_one_cart(db: TestDb) {
+        let shop = Shop::open(&db);
+        let (config, ctx) = (&shop.config, &shop.ctx);
+        let customer: CustomerId = customer(&shop, ctx, "ada@example.com").await.parse().unwrap();
+        let (_, mug) = offer(&shop, "mug", 1_000, 99).await;
+        let mug: VariantId = mug.parse().unwrap();
+        let mut signing_in = tokio::task::JoinSet::new();
+        for _ in 0..8 {
+            let token = carts::add(config, ctx, &Shopper::default(), mug, 1).await.unwrap().token.unwrap();
+            let (config, ctx) = (config.clone(), ctx.clone());
+            signing_in.spawn(async move {
+                carts::merge(&config, &ctx, &token, customer).await?;
+                // Another window fills the cart meanwhile.
+                let own = Shopper { token: None, customer: Some(customer) };
+                carts::add(&config, &ctx, &own, mug, 1).await.map(drop)
+            });
+        }
+        for outcome in signing_in.join_all().await {
+            outcome.unwrap();
+        }
+        let own = Shopper { token: None, customer: Some(customer) };
+        let cart = carts::get(config, ctx, &own).await.unwrap().unwrap();
+        assert_eq!((cart.lines.len(), cart.lines[0].quantity), (1, 16));
+    }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use commerce::shop::customers::{
     CustomerState, SignedIn, Visit, authenticate, confirm_email_change, end_session, list_sessions,
     request_email_change, request_sign_in_link, set_password, sign_in_with_link, sign_in_with_password, sign_out,
+    subscribe,
 };
 use commerce::{CommerceError, CustomerSessionId};
 use jobs::Job;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use testkit::both;
 
-use crate::customers::{CUSTOMERS, address, customer_path};
+use crate::customers::{CONSENT_TEXTS, CUSTOMERS, address, customer_path};
 use crate::shop::{MIGRATIONS, Shop, id};
 
 const PAGE: &str = "https://kiln.example/account/link";
@@ -239,8 +240,8 @@ both! {
         assert_eq!((changed.id, changed.email.as_deref()), (signed.customer.id, Some("ada@new.example")));
         refused(confirm_email_change(config, ctx, &visit(), &token).await, "link_not_usable");
 
-        // An address that somebody else has is told of only to who reads its mails, and the link can be used again later.
-        let _ = shop.guest("grace@example.com").await;
+        // An address that another account has is told of only to who reads its mails, and the link can be used again later.
+        let _ = shop.signed_in("grace@example.com").await;
         request_email_change(config, ctx, &visit(), page, &signed.token, "grace@example.com").await.unwrap();
         shop.run_jobs().await;
         let token = token_in(&shop.postbox.last_to("grace@example.com").text);
@@ -259,5 +260,38 @@ both! {
             shop.run_jobs().await;
         }
         assert_eq!(shop.postbox.mails(), mails);
+    }
+
+    async fn what_a_guest_has_becomes_the_accounts_that_takes_the_address_over(db: TestDb) {
+        let shop = Shop::open(&db);
+        let (config, ctx) = (&shop.config, &shop.ctx);
+        let mug = shop.stocked("mug", 9).await;
+        let signed = shop.signed_in("ada@example.com").await;
+        let guest = shop.guest("ada@new.example").await;
+        let (path, own) = (customer_path(&guest), format!("{CUSTOMERS}/{}", signed.customer.id));
+        for of in [&path, &path, &own] {
+            let _ = shop.client.post(&format!("{of}/addresses"), address()).await.expect(201);
+        }
+        let order = shop.place(&mug, 1).await;
+        shop.execute(&format!("UPDATE commerce_orders SET customer_id = '{}'", id(&guest))).await.unwrap();
+        let text = shop.client.post(CONSENT_TEXTS, json!({"scope": "news", "body": "Send me news.", "double_opt_in": false})).await.expect(201).value();
+        subscribe(config, ctx, &visit(), PAGE, "ada@new.example", id(&text).parse().unwrap(), PAGE).await.unwrap();
+
+        request_email_change(config, ctx, &visit(), PAGE, &signed.token, "ada@new.example").await.unwrap();
+        shop.run_jobs().await;
+        let token = token_in(&shop.postbox.last_to("ada@new.example").text);
+        let changed = confirm_email_change(config, ctx, &visit(), &token).await.unwrap();
+        assert_eq!((changed.id, changed.email.as_deref()), (signed.customer.id, Some("ada@new.example")));
+        assert_eq!(shop.order(order).await["customer_id"], json!(signed.customer.id));
+        let addresses = shop.client.get(&format!("{own}/addresses")).await.expect(200).value();
+        let defaults: Vec<_> = addresses["data"].as_array().unwrap().iter().map(|address| address["is_default_shipping"].clone()).collect();
+        assert_eq!((defaults.len(), defaults.iter().filter(|is_default| **is_default == json!(true)).count()), (3, 1));
+        let said = async |path: &str| shop.client.get(&format!("{path}/consents")).await.expect(200).value()["data"][0]["change"].clone();
+        assert_eq!((said(&own).await, said(&path).await), (json!("given"), json!("withdrawn")));
+        let gone = shop.client.get(&path).await.expect(200).value();
+        assert_eq!((&gone["state"], &gone["email"]), (&json!("erased"), &json!(null)));
+        // Who signs in by the address is the account, and the next guest with the old one is somebody new.
+        assert_eq!(shop.signed_in("ada@new.example").await.customer.id, signed.customer.id);
+        assert_ne!(id(&shop.guest("ada@example.com").await), signed.customer.id.to_string());
     }
 }
