@@ -1,6 +1,6 @@
 //! The transactions that stores take.
 
-use std::sync::Mutex as SyncMutex;
+use std::sync::{Arc, Mutex as SyncMutex};
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
@@ -23,7 +23,7 @@ type AfterCommit = Box<dyn FnOnce() + Send>;
 /// divide the tenants. Dropping it rolls back; for a read that is as good as a commit and saves a trip.
 pub struct TenantTx {
     tenant: TenantId,
-    open: OpenTx,
+    open: Arc<OpenTx>,
 }
 
 /// A transaction across tenants: for sweepers, and to find the tenant of a host name, a session or a key.
@@ -63,7 +63,7 @@ impl TenantTx {
     }
 
     async fn open(db: &Db, tenant: TenantId, access: Access) -> Result<Self, DbError> {
-        Ok(Self { tenant, open: OpenTx::new(db, access, &bind(tenant)).await? })
+        Ok(Self { tenant, open: Arc::new(OpenTx::new(db, access, &bind(tenant)).await?) })
     }
 
     /// The tenant whose rows this sees.
@@ -72,12 +72,39 @@ impl TenantTx {
         self.tenant
     }
 
+    /// Does `work` as another tenant within this transaction, which is this tenant's again afterwards: what one tenant agreed to do
+    /// for another, such as holding stock for its orders, happens with the rest or not at all. `work` sees the other tenant alone.
+    /// Few have a reason to call it; who does decides what the one may do to the other.
+    ///
+    /// # Errors
+    /// What `work` says, and when the database refuses.
+    pub async fn as_tenant<T, E: From<DbError>>(
+        &self,
+        tenant: TenantId,
+        work: impl AsyncFnOnce(&Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.open.bind(tenant).await?;
+        let done = {
+            let theirs = Self { tenant, open: Arc::clone(&self.open) };
+            work(&theirs).await
+        };
+        let back = self.open.bind(self.tenant).await;
+        // After a statement that failed the transaction takes no other, and cannot be committed.
+        let done = done?;
+        back?;
+        Ok(done)
+    }
+
     /// Makes all that was written durable.
     ///
     /// # Errors
     /// When the database refuses, or when it cannot be known whether it did.
     pub async fn commit(self) -> Result<(), DbError> {
-        self.open.commit().await
+        // Only `as_tenant` shares it, for as long as it takes.
+        match Arc::into_inner(self.open) {
+            Some(open) => open.commit().await,
+            None => Err(DbErr::Custom("the transaction is in use".to_owned()).into()),
+        }
     }
 
     /// Does `action` right after a successful commit. It must be quick and must not fail.
@@ -146,6 +173,14 @@ impl OpenTx {
             }
         };
         Ok(Self { backend: db.backend(), session: Mutex::new(session), after_commit: SyncMutex::default() })
+    }
+
+    /// Makes the transaction see `tenant` from now on. On SQLite the queries' own filters do it.
+    async fn bind(&self, tenant: TenantId) -> Result<(), DbError> {
+        if self.backend == DbBackend::Postgres {
+            self.execute_unprepared(&bind(tenant)).await?;
+        }
+        Ok(())
     }
 
     async fn commit(self) -> Result<(), DbError> {

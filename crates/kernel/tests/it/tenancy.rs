@@ -66,6 +66,46 @@ both! {
     }
 }
 
+/// A transaction that was another tenant's for a while is its own again, and what it did for the other is its own to commit.
+#[tokio::test]
+async fn a_transaction_is_anothers_only_within() {
+    let Some(db) = testkit::TestDb::postgres("kernel", MIGRATIONS).await else { return };
+    let ctx = owner(tenant(1));
+    for commits in [false, true] {
+        let tx = TenantTx::begin(&db, &ctx).await.unwrap();
+        tx.execute_raw(insert(db.backend(), 1, 1, "own")).await.unwrap();
+        let told: Result<(), DbError> = tx
+            .as_tenant(tenant(2), async |theirs| {
+                assert_eq!((theirs.tenant(), seen(theirs).await), (tenant(2), vec![]));
+                theirs.execute_raw(insert(db.backend(), 2, 1, "theirs")).await?;
+                assert_eq!(seen(theirs).await, ["theirs"]);
+                // A fault of the work alone ends nothing.
+                Err(DbError::from(sea_orm::DbErr::Custom("no".to_owned())))
+            })
+            .await;
+        assert!(told.is_err());
+        assert_eq!((tx.tenant(), seen(&tx).await), (tenant(1), vec!["own".to_owned()]));
+        if commits {
+            tx.commit().await.unwrap();
+        }
+        let expected: &[&str] = if commits { &["own", "theirs"] } else { &[] };
+        assert_eq!(seen(&SystemTx::read(&db).await.unwrap()).await, expected);
+    }
+
+    // One whose statement failed commits nothing, whatever it is told.
+    let tx = TenantTx::begin(&db, &ctx).await.unwrap();
+    tx.execute_raw(insert(db.backend(), 1, 2, "later")).await.unwrap();
+    let planted: Result<(), DbError> = tx
+        .as_tenant(tenant(2), async |theirs| {
+            theirs.execute_raw(insert(db.backend(), 3, 1, "planted")).await?;
+            Ok(())
+        })
+        .await;
+    assert!(planted.is_err());
+    let _ = tx.commit().await;
+    assert_eq!(seen(&SystemTx::read(&db).await.unwrap()).await, ["own", "theirs"]);
+}
+
 /// What only policies can do, so on PostgreSQL alone.
 #[tokio::test]
 async fn policies_divide_the_tenants() {
