@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark tells what it measured")]
 
 mod bare;
+mod catalogue;
 mod jobs;
 mod load;
 mod mounted;
@@ -40,6 +41,9 @@ async fn main() -> anyhow::Result<()> {
         ["jobs", options @ ..] => {
             let plan = plan(options)?;
             jobs::measure(&plan.scale, plan.only.as_deref()).await
+        }
+        ["bare-catalogue", database_url, tenant, next_cursor, case] => {
+            catalogue::serve(database_url, tenant, next_cursor, case).await
         }
         ["mounted", way] => mounted::serve(*way == "pipelined").await,
         options => measure(&plan(options)?).await,
@@ -80,6 +84,10 @@ async fn measure(plan: &Plan) -> anyhow::Result<()> {
         }
         if wants("page") {
             page(plan, &subject).await?;
+        }
+        // It fills the database with a hundred thousand products, so only when it is asked for.
+        if plan.only.as_deref() == Some("catalogue") {
+            catalogue::measure(plan, &subject).await?;
         }
         subject.remove().await?;
     }
