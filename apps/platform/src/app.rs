@@ -23,7 +23,7 @@ pub fn public_router(handles: &Handles, modules: &Modules, shops: Vec<Shop>) -> 
     let api = Router::new()
         .merge(identity::router(modules.identity.clone()))
         .merge(jobs::router(modules.jobs.clone()).layer(from_fn(admit_operators)))
-        .merge(commerce::router(modules.commerce.clone()))
+        .merge(commerce::router(modules.commerce.clone()).layer(from_fn(admit_operators)))
         .merge(cms::router(modules.cms.clone()))
         .merge(ai_editor::router(modules.ai_editor.clone()));
     let platform = identity::with_authentication(api, &modules.identity)
@@ -44,6 +44,7 @@ pub fn public_router(handles: &Handles, modules: &Modules, shops: Vec<Shop>) -> 
         .layer(from_fn(measure));
     let settings = LayerSettings {
         body_limit: handles.settings.body_limit,
+        file_limit: (commerce::IMPORTS_PATH, handles.settings.import_limit),
         request_timeout: handles.settings.request_timeout,
         trusted_proxies: handles.settings.trusted_proxies.clone(),
         is_secure: handles.settings.is_secure(),
@@ -53,7 +54,7 @@ pub fn public_router(handles: &Handles, modules: &Modules, shops: Vec<Shop>) -> 
     around(by_host(Hosts::new(handles.settings.public_host()), platform, sites), settings)
 }
 
-/// Whom identity knows as an operator also operates the jobs of all tenants.
+/// Whom identity knows as an operator also operates the jobs of all tenants, and names the tenant of the global catalogue.
 async fn admit_operators(mut request: Request, next: Next) -> Response {
     if request.extensions().get::<identity::Identity>().is_some_and(|identity| identity.operator) {
         request.extensions_mut().insert(jobs::Operator);

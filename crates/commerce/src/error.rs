@@ -12,6 +12,7 @@ use kernel::money::Money;
 use sea_orm::DbErr;
 
 use crate::auctions::AuctionState;
+use crate::id::AuctionId;
 use crate::orders::OrderState;
 use crate::payments::{GatewayError, WebhookFault};
 use crate::pricing::{CouponFault, PricingError};
@@ -42,6 +43,18 @@ pub enum CommerceError {
     /// Another location has the code.
     #[error("another stock location has this code")]
     LocationCodeTaken,
+    /// Somebody bids, or is about to bid, for what was to be deleted.
+    #[error("{auction} is for it")]
+    InAuction {
+        /// The auction.
+        auction: AuctionId,
+    },
+    /// As many imports wait or run as may be.
+    #[error("at most 20 imports at once")]
+    ImportLimit,
+    /// A file is larger than may be.
+    #[error("a file has at most 100000000 bytes")]
+    FileTooLarge,
     /// A product must keep a variant.
     #[error("a product needs a variant")]
     LastVariant,
@@ -219,6 +232,9 @@ impl CommerceError {
             Self::LocationCodeTaken => {
                 (StatusCode::CONFLICT, "stock_location_code_taken", "Another stock location has this code")
             }
+            Self::InAuction { .. } => (StatusCode::CONFLICT, "in_auction", "An auction is for it"),
+            Self::ImportLimit => (StatusCode::CONFLICT, "import_limit", "As many imports wait or run as may be"),
+            Self::FileTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large", "The body is too large"),
             Self::LastVariant => (StatusCode::CONFLICT, "last_variant", "A product needs a variant"),
             Self::VariantLimit => (StatusCode::CONFLICT, "variant_limit", "The product has as many variants as it may"),
             Self::InsufficientStock { .. } => (StatusCode::CONFLICT, "insufficient_stock", "There is not enough stock"),
@@ -367,6 +383,9 @@ impl From<CommerceError> for Problem {
             CommerceError::AuctionState { state } => {
                 Self::new(status, code, title).detail(format!("the auction is {state}"))
             }
+            CommerceError::InAuction { auction } => {
+                Self::new(status, code, title).detail(format!("{auction} must end or be cancelled first"))
+            }
             CommerceError::BidTooLow { minimum } => {
                 let Money { amount, currency } = minimum;
                 Self::new(status, code, title).detail(format!("at least {amount} in minor units of {currency}"))
@@ -378,6 +397,8 @@ impl From<CommerceError> for Problem {
             | CommerceError::PublisherTaken
             | CommerceError::SkuTaken
             | CommerceError::LocationCodeTaken
+            | CommerceError::ImportLimit
+            | CommerceError::FileTooLarge
             | CommerceError::LastVariant
             | CommerceError::ReservationEnded
             | CommerceError::CouponNotValid(_)

@@ -9,6 +9,10 @@ kernel::typed_id!(
     pub VariantId, "var"
 );
 kernel::typed_id!(
+    /// An import of products that a job does.
+    pub ImportId, "pimp"
+);
+kernel::typed_id!(
     /// A place where stock lies.
     pub StockLocationId, "sloc"
 );

@@ -19,6 +19,7 @@ mod error;
 mod events;
 mod http;
 mod id;
+mod imports;
 mod jobs;
 mod named;
 mod payments;
@@ -54,7 +55,8 @@ pub use id::{AddressId, ConsentTextId, CustomerId, CustomerSessionId};
 pub use id::{AuctionId, BidId};
 pub use id::{CartId, CartLineId, CouponId, SaleId, ShippingRateId};
 pub use id::{CheckoutId, FulfilmentId, OrderEventId, OrderId, OrderLineId, PaymentId, RefundId};
-pub use id::{ProductId, StockLocationId, VariantId};
+pub use id::{ImportId, ProductId, StockLocationId, VariantId};
+pub use imports::forget_old_imports;
 pub use migrations_commerce::Migrator;
 pub use payments::{
     GatewayChange, GatewayError, GatewayEvent, GatewayPayment, GatewayRefund, PaymentGateway, PaymentRequest, Payments,
@@ -75,6 +77,9 @@ pub use violation::{Violation, Violations};
 pub fn router(config: Config) -> axum::Router {
     http::api().split_for_parts().0.with_state(Arc::new(config))
 }
+
+/// The path that takes files of products. The host lets bodies of up to 100,000,000 bytes pass to it, or as many as it likes.
+pub const IMPORTS_PATH: &str = "/api/commerce/v1/product-imports";
 
 /// What shoppers and payment gateways reach on the platform's own host: the checkout, the test gateway where it is used, and the
 /// address of webhooks. It authenticates by tokens of its own, so the host mounts it beside its authentication.

@@ -14,6 +14,8 @@ mod m0008_orders;
 mod m0009_checkout;
 mod m0010_auctions;
 mod m0011_retention;
+mod m0012_imports;
+mod m0013_supply;
 
 use sea_orm_migration::prelude::*;
 
@@ -36,6 +38,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_checkout::Migration),
             Box::new(m0010_auctions::Migration),
             Box::new(m0011_retention::Migration),
+            Box::new(m0012_imports::Migration),
+            Box::new(m0013_supply::Migration),
         ]
     }
 

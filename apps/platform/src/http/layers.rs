@@ -24,6 +24,8 @@ use tower_http::compression::CompressionLayer;
 pub struct LayerSettings {
     /// Bytes of a body at the most.
     pub body_limit: usize,
+    /// The path that takes files, and bytes of its bodies at the most.
+    pub file_limit: (&'static str, usize),
     /// How long a request may take to be answered.
     pub request_timeout: Duration,
     /// Whose `X-Forwarded-For` is believed.
@@ -39,13 +41,16 @@ pub struct LayerSettings {
 /// `router` with all layers. They are listed from the inside out.
 pub fn around(router: Router, settings: LayerSettings) -> Router {
     let timeout = settings.request_timeout;
-    let limit = settings.body_limit;
+    let (limit, file_limit) = (settings.body_limit, settings.file_limit);
     let is_secure = settings.is_secure;
     let settings = Arc::new(settings);
     router
         .layer(CatchPanicLayer::custom(answer_panic))
         .layer(from_fn(move |request, next| limit_time(timeout, request, next)))
-        .layer(from_fn(move |request, next| limit_body(limit, request, next)))
+        .layer(from_fn(move |request: Request, next| {
+            let limit = if request.uri().path() == file_limit.0 { file_limit.1 } else { limit };
+            limit_body(limit, request, next)
+        }))
         .layer(DefaultBodyLimit::max(limit))
         .layer(from_fn(finish_problems))
         .layer(CompressionLayer::new())

@@ -49,6 +49,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// Bytes of a request's body at the most.
     pub body_limit: usize,
+    /// Bytes of a file of products at the most.
+    pub import_limit: usize,
     /// How long a request may take to be answered.
     pub request_timeout: Duration,
     /// How long what is running may take to end at shutdown.
@@ -154,6 +156,7 @@ impl Settings {
             mail_from: read.optional("mail_from"),
             trusted_proxies: read.list("trusted_proxies"),
             body_limit: read.required("body_limit_bytes"),
+            import_limit: read.required("import_limit_bytes"),
             request_timeout: Duration::from_secs(read.required("request_timeout_seconds")),
             shutdown_grace: Duration::from_secs(read.required("shutdown_grace_seconds")),
             run_worker: read.optional("run_worker").unwrap_or(is_sqlite),

@@ -73,6 +73,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("mail_from", "", "The address that mails come from; needed with `smtp_url`."),
     setting("trusted_proxies", "", "Comma-separated addresses of proxies whose `X-Forwarded-For` is believed."),
     setting("body_limit_bytes", "2097152", "Bytes of a request's body at the most."),
+    setting("import_limit_bytes", "100000000", "Bytes of a file of products at the most."),
     setting(
         "request_timeout_seconds",
         "30",

@@ -25,6 +25,13 @@ both! {
         owner.call(chunked).await.problem(413, "payload_too_large");
         let text = Request::post("/api/commerce/v1/products").body(Body::from("{}")).unwrap();
         owner.call(text).await.problem(415, "unsupported_media_type");
+
+        // Files of products may be larger, to their own limit.
+        let path = "/api/commerce/v1/product-imports?format=jsonl";
+        let file = Request::post(path).body(Body::from(vec![b'\n'; 3 * 1024 * 1024])).unwrap();
+        owner.call(file).await.expect(202);
+        let announced = Request::post(path).header("content-length", "100000001").body(Body::empty()).unwrap();
+        owner.call(announced).await.problem(413, "payload_too_large");
     }
 
     async fn a_shop_has_no_api_and_the_platform_no_pages(db: TestDb) {

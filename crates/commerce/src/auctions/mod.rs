@@ -98,6 +98,18 @@ pub(crate) async fn get(config: &Config, ctx: &RequestCtx, id: AuctionId) -> Res
     Ok(Seen { auction, at: database_time_store::now(&tx).await? })
 }
 
+/// Refuses to go on when a locked product, or one of its variants, is in an auction that was announced and has not come to its end.
+pub(crate) async fn check_in_none(
+    tx: &TenantTx,
+    product: ProductId,
+    variant: Option<VariantId>,
+) -> Result<(), CommerceError> {
+    match store::under_way(tx, product, variant).await? {
+        Some(auction) => Err(CommerceError::InAuction { auction }),
+        None => Ok(()),
+    }
+}
+
 /// What a customer is called in an auction, if the customer ever bid in it.
 pub(crate) async fn bidder_number(
     config: &Config,

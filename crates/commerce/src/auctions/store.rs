@@ -12,7 +12,7 @@ use super::bidding::Offer;
 use super::model::{Auction, AuctionEvent, AuctionEventKind, AuctionStatus, Bid, BidKind, HistoryEntry};
 use super::state::AuctionState;
 use crate::entity::{auction, auction_event, bid};
-use crate::id::{AuctionId, BidId, CustomerId, ProductId};
+use crate::id::{AuctionId, BidId, CustomerId, ProductId, VariantId};
 
 /// What a list of auctions is narrowed to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -96,6 +96,25 @@ pub(crate) async fn open_or_upcoming(
     }
     let query = query.order_by_asc(auction::Column::EndsAt).order_by_asc(auction::Column::Id).limit(rows);
     query.all(tx).await?.into_iter().map(auction::Model::into_auction).collect()
+}
+
+/// An auction of a product, or of one of its variants, that was announced and has not come to its end.
+pub(super) async fn under_way(
+    tx: &TenantTx,
+    product: ProductId,
+    variant: Option<VariantId>,
+) -> Result<Option<AuctionId>, DbErr> {
+    let ended = AuctionState::ALL.iter().copied().filter(|state| state.is_final());
+    let mut query = auction::Entity::find()
+        .select_only()
+        .column(auction::Column::Id)
+        .filter(auction::Column::TenantId.eq(tx.tenant()))
+        .filter(auction::Column::ProductId.eq(product))
+        .filter(auction::Column::State.is_not_in(ended.chain([AuctionState::Draft])));
+    if let Some(variant) = variant {
+        query = query.filter(auction::Column::VariantId.eq(variant));
+    }
+    query.order_by_asc(auction::Column::Id).into_tuple().one(tx).await
 }
 
 /// Auctions of all tenants about which something is due, and those whose order may have been paid meanwhile. In the order of

@@ -4,6 +4,7 @@
 
 mod merging;
 mod model;
+mod offers;
 mod offers_store;
 mod personal_data;
 mod priced;
@@ -26,11 +27,12 @@ pub use priced::load_priced;
 pub(crate) use priced::load_priced_to;
 pub use token::CartToken;
 
+use crate::channels::supply;
 use crate::config::Config;
 use crate::database_time_store;
 use crate::error::CommerceError;
 use crate::id::{CartId, CartLineId, CustomerId, VariantId};
-use crate::stock::reservations::{self, Shortage};
+use crate::stock::reservations::Shortage;
 use crate::violation::Violations;
 
 /// How long a guest's cart is kept after its last change.
@@ -137,7 +139,7 @@ pub(crate) async fn change_line(
         let mut cart = lock_at(&tx, proof, if_match).await?;
         let at = cart.lines.iter().position(|one| one.id == line).ok_or(CommerceError::NotFound)?;
         let (variant, before) = (cart.lines[at].variant_id, cart.lines[at].quantity);
-        let offer = offers_store::published(&tx, variant).await?.ok_or_else(rules::not_for_sale)?;
+        let offer = offers::published(&tx, variant).await?.ok_or_else(rules::not_for_sale)?;
         if quantity > before {
             check_stock(&tx, ctx, variant, quantity).await?;
         }
@@ -372,7 +374,7 @@ async fn add(
     variant: VariantId,
     more: i64,
 ) -> Result<(), CommerceError> {
-    let offer = offers_store::published(tx, variant).await?.ok_or_else(rules::not_for_sale)?;
+    let offer = offers::published(tx, variant).await?.ok_or_else(rules::not_for_sale)?;
     if cart.currency.is_some_and(|currency| currency != offer.price.currency) {
         return Err(CommerceError::CartCurrency);
     }
@@ -403,7 +405,7 @@ async fn add(
 
 /// Nobody puts more into a cart than can be had. It is no promise: nothing is held before an order.
 async fn check_stock(tx: &TenantTx, ctx: &RequestCtx, variant: VariantId, wanted: i64) -> Result<(), CommerceError> {
-    let available = reservations::available(tx, ctx, [variant]).await?.get(&variant).copied().unwrap_or(0);
+    let available = supply::available(tx, ctx, [variant]).await?.get(&variant).copied().unwrap_or(0);
     if wanted <= available {
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! What the shop says of a cart's variants now: the queries about products that carts need.
+//! The queries about the tenant's own products that carts need.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use kernel::money::{Currency, Money};
 use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 
 use crate::entity::product::{StoredImage, currency};
-use crate::entity::variant::StoredOptions;
 use crate::entity::{product, variant};
 use crate::id::{ProductId, VariantId};
 use crate::products::ProductStatus;
+use crate::variants::Options;
 
 /// A variant of a published product.
 #[derive(Clone, Debug)]
@@ -31,12 +31,7 @@ pub(super) struct Offer {
     pub(super) price: Money,
 }
 
-/// The offer of a variant, if its product is in the shop.
-pub(super) async fn published(tx: &TenantTx, variant: VariantId) -> Result<Option<Offer>, DbErr> {
-    Ok(all_published(tx, [variant]).await?.remove(&variant))
-}
-
-/// The offers of those of `variants` whose products are in the shop.
+/// The offers of those of `variants` whose products are the tenant's own and in the shop.
 pub(super) async fn all_published(
     tx: &TenantTx,
     variants: impl IntoIterator<Item = VariantId>,
@@ -67,7 +62,7 @@ pub(super) async fn all_published(
             slug,
             sku: row.sku,
             title,
-            options: words(&row.title, &row.options),
+            options: words(&row.title, &row.options.0),
             image_url: cover.map(|cover| cover.url),
             price,
         };
@@ -92,9 +87,9 @@ pub(super) async fn shop_currency(tx: &TenantTx) -> Result<Currency, DbErr> {
 }
 
 /// What sets a variant apart: its title, or else its options, such as `colour: grey, size: M`.
-fn words(title: &str, options: &StoredOptions) -> String {
+pub(super) fn words(title: &str, options: &Options) -> String {
     if !title.is_empty() {
         return title.to_owned();
     }
-    options.0.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join(", ")
+    options.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join(", ")
 }

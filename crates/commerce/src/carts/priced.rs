@@ -4,15 +4,16 @@ use kernel::money::Money;
 use kernel::{RequestCtx, TenantTx};
 
 use super::model::{Cart, PricedCart};
+use super::offers;
 use super::offers_store::{self, Offer};
 use super::store;
+use crate::channels::supply;
 use crate::config::Config;
 use crate::error::CommerceError;
 use crate::id::CartId;
 use crate::pricing::{self, CouponFault, Input, InputLine, InputShipping, Notice};
 use crate::promotions;
 use crate::shipping::{ShippingAnswer, ShippingQuestion};
-use crate::stock::reservations;
 use crate::taxes::{self, TaxQuestion};
 
 /// The cart of this id, whatever became of it, with the prices of this moment; in the caller's transaction.
@@ -61,8 +62,8 @@ pub(super) async fn price(
     cart: Cart,
 ) -> Result<PricedCart, CommerceError> {
     let variants: Vec<_> = cart.lines.iter().map(|line| line.variant_id).collect();
-    let mut offers = offers_store::all_published(tx, variants.iter().copied()).await?;
-    let available = reservations::available(tx, ctx, variants).await?;
+    let mut offers = offers::all_published(tx, variants.iter().copied()).await?;
+    let available = supply::available(tx, ctx, variants).await?;
     let settings = taxes::settings(tx).await?;
     let country = cart.country.clone().or(settings.default_country);
     let currency = match cart.currency {

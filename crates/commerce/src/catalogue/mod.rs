@@ -2,6 +2,7 @@
 //!
 //! A page asks once for everything that it shows. Only published products are answered.
 
+mod arrangement;
 mod store;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +51,16 @@ pub enum ProductSelection {
     },
 }
 
+impl ProductSelection {
+    /// Whether sales decide which products it has.
+    const fn depends_on_sales(&self) -> bool {
+        match self {
+            Self::First { on_sale, sort, .. } => *on_sale || sort.is_by_price(),
+            Self::Ids(_) | Self::Slugs(_) => false,
+        }
+    }
+}
+
 /// An order of products.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ProductSort {
@@ -58,10 +69,16 @@ pub enum ProductSort {
     Newest,
     /// In the order of their making.
     Oldest,
-    /// By the lowest price of each, the cheapest first.
+    /// By the lowest price of each, the cheapest first; while a sale runs by its price.
     PriceAscending,
-    /// By the lowest price of each, the dearest first.
+    /// By the lowest price of each, the dearest first; while a sale runs by its price.
     PriceDescending,
+}
+
+impl ProductSort {
+    const fn is_by_price(self) -> bool {
+        matches!(self, Self::PriceAscending | Self::PriceDescending)
+    }
 }
 
 /// What a page shows of a product in passing.
@@ -124,7 +141,7 @@ pub async fn select_products(
 ) -> Result<Vec<Vec<ProductCard>>, CommerceError> {
     let (own, sales) = if let Some(pipeline) = config.db.pipeline().filter(|_| config.pipelined_list) {
         let sales = promotions::sales_now_pipelined(pipeline, ctx.tenant);
-        if selections.iter().any(|selection| matches!(selection, ProductSelection::First { on_sale: true, .. })) {
+        if selections.iter().any(ProductSelection::depends_on_sales) {
             let sales = sales.await?;
             (store::select_pipelined(pipeline, ctx.tenant, selections, &Reduced::by(&sales)).await?, sales)
         } else {
@@ -142,8 +159,11 @@ pub async fn select_products(
         let tx = TenantTx::read(&config.db, ctx).await?;
         cards = store::select(&tx, Source::Offers, selections, &Reduced::by(&sales)).await?.cards;
     }
-    for card in cards.iter_mut().flatten() {
-        card.prices = reduced(card.prices, card.id, &sales);
+    for (selection, cards) in selections.iter().zip(&mut cards) {
+        for card in &mut *cards {
+            card.prices = reduced(card.prices, card.id, &sales);
+        }
+        arrangement::arrange(selection, cards);
     }
     Ok(cards)
 }
@@ -171,20 +191,28 @@ pub async fn product_by_slug(
     }
     let tx = TenantTx::read(&config.db, ctx).await?;
     let sales = promotions::sales_now(&tx).await?;
-    let Some(mut product) = products::store::find_published(&tx, slug).await? else {
-        let Some((subscription, mut product)) = channels::find(&tx, Named::Slug(slug)).await? else { return Ok(None) };
+    let Some(product) = products::store::find_published(&tx, slug).await? else {
+        let Some(product) = channels::find(&tx, Named::Slug(slug)).await? else { return Ok(None) };
         if product.status != ProductStatus::Published {
             return Ok(None);
         }
-        put_on_sale(&mut product, &sales);
-        let on_hand = channels::store::on_hand(&tx, subscription.publisher, product.id).await?;
-        return Ok(Some(ProductOffer { product, on_hand }));
+        return offer(&tx, ctx, product, &sales).await.map(Some);
     };
-    put_on_sale(&mut product, &sales);
+    offer(&tx, ctx, product, &sales).await.map(Some)
+}
+
+/// A product with what can be had of it, at the prices of these sales.
+async fn offer(
+    tx: &TenantTx,
+    ctx: &RequestCtx,
+    mut product: Product,
+    sales: &[SaleRule],
+) -> Result<ProductOffer, CommerceError> {
+    put_on_sale(&mut product, sales);
     let variants = product.variants.iter().map(|variant| variant.id);
-    let on_hand = stock::reservations::available(&tx, ctx, variants).await?;
+    let on_hand = channels::supply::available(tx, ctx, variants).await?;
     product.on_hand = on_hand.values().sum();
-    Ok(Some(ProductOffer { product, on_hand }))
+    Ok(ProductOffer { product, on_hand })
 }
 
 /// Makes the products whose slugs are not there yet, with their stock: doing it again changes nothing. All or none.

@@ -1,6 +1,5 @@
 //! The one query of a page.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use kernel::db::{DbError, Pipeline};
@@ -12,9 +11,9 @@ use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, FromQueryResult, Statement
 use tokio_postgres::Row;
 
 use super::{Prices, ProductCard, ProductSelection, ProductSort, Reduced, SELECTION_MAX};
-use crate::database_time_store;
 use crate::entity::product::{StoredImage, currency};
 use crate::id::ProductId;
+use crate::stock::reservations::held_of_product;
 
 /// Selections of one statement at most; SQLite takes no more than 500 parts.
 const PARTS_MAX: usize = 100;
@@ -22,10 +21,6 @@ const PARTS_MAX: usize = 100;
 const REDUCED_MAX: usize = 300;
 const COLUMNS: &str = "p.id, p.slug, p.title, p.attributes, p.price_from_amount, p.price_to_amount, p.compare_at_amount, \
                        p.price_currency, p.on_hand - {held} AS on_hand, p.cover, p.created_at";
-/// How many of a product are held for orders: those whose time, by the database's clock, has not come.
-const HELD: &str = "(SELECT coalesce(cast(sum(r.quantity) AS bigint), 0) FROM commerce_reservation_lines r \
-                    WHERE r.tenant_id = $1 AND r.product_id = p.id AND r.is_open AND r.expires_at > {now})";
-
 /// The part of a statement whose rows tell that the tenant subscribes to the global catalogue.
 const SUBSCRIBER: i32 = -1;
 
@@ -110,36 +105,7 @@ fn answer(selections: &[ProductSelection], rows: Vec<CardRow>) -> Result<Vec<Vec
             answer.push(row.into_card()?);
         }
     }
-    for (selection, answer) in selections.iter().zip(&mut answers) {
-        arrange(selection, answer);
-    }
     Ok(answers)
-}
-
-/// Puts an answer into the order of its selection: a union promises none.
-fn arrange(selection: &ProductSelection, answer: &mut Vec<ProductCard>) {
-    match selection {
-        ProductSelection::Ids(ids) => *answer = in_order(ids, answer, |card| &card.id),
-        ProductSelection::Slugs(slugs) => *answer = in_order(slugs, answer, |card| &card.slug),
-        ProductSelection::First { sort, .. } => answer.sort_unstable_by(|one, other| {
-            let by_price = one.prices.from.amount.cmp(&other.prices.from.amount).then(one.id.cmp(&other.id));
-            match sort {
-                ProductSort::Newest => other.id.cmp(&one.id),
-                ProductSort::Oldest => one.id.cmp(&other.id),
-                ProductSort::PriceAscending => by_price,
-                ProductSort::PriceDescending => by_price.reverse(),
-            }
-        }),
-    }
-}
-
-fn in_order<K: Eq + std::hash::Hash>(
-    wanted: &[K],
-    found: &[ProductCard],
-    key: impl Fn(&ProductCard) -> &K,
-) -> Vec<ProductCard> {
-    let by_key: HashMap<&K, &ProductCard> = found.iter().map(|card| (key(card), card)).collect();
-    wanted.iter().take(SELECTION_MAX).filter_map(|wanted| by_key.get(wanted).map(|card| (*card).clone())).collect()
 }
 
 /// A statement with one part for each selection that can have an answer.
@@ -158,8 +124,7 @@ impl Question {
         selections: &[ProductSelection],
         reduced: &Reduced,
     ) -> Option<Self> {
-        // Of a publisher's products nothing is held here: reservations are the tenant's own.
-        let held = HELD.replace("{now}", database_time_store::expression(backend));
+        let held = held_of_product(backend, if source == Source::Own { "$1" } else { "p.owner_id" });
         let columns = COLUMNS.replace("{held}", &held);
         let mut question = Self { sql: String::new(), values: vec![tenant.into()], columns, source };
         for (part, selection) in selections.iter().enumerate() {
@@ -174,7 +139,7 @@ impl Question {
                     question.listed(part, "slug", slugs);
                 }
                 ProductSelection::First { limit, sort, attribute, on_sale } => {
-                    question.first(part, *limit, *sort, attribute.as_ref(), on_sale.then_some(reduced));
+                    question.first(part, *limit, *sort, attribute.as_ref(), *on_sale, reduced);
                 }
             }
         }
@@ -210,13 +175,16 @@ impl Question {
         ));
     }
 
+    /// The first by an order. What a sale of some products makes cheaper does not stand where its own price puts it: by price all of
+    /// those are asked for beside the first of the others.
     fn first(
         &mut self,
         part: usize,
         limit: usize,
         sort: ProductSort,
         attribute: Option<&(String, String)>,
-        on_sale: Option<&Reduced>,
+        on_sale: bool,
+        reduced: &Reduced,
     ) {
         let limit = limit.min(SELECTION_MAX);
         // No attribute holds what PostgreSQL would not even compare with.
@@ -231,29 +199,36 @@ impl Question {
                  AND a.product_id = p.id"
             )
         });
-        let reduced = self.on_sale(on_sale);
         let order = match sort {
             ProductSort::Newest => "p.id DESC",
             ProductSort::Oldest => "p.id",
             ProductSort::PriceAscending => "p.price_from_amount, p.id",
             ProductSort::PriceDescending => "p.price_from_amount DESC, p.id DESC",
         };
-        let columns = self.columns.clone();
+        let products = if on_sale || sort.is_by_price() { self.products(reduced) } else { None };
+        let (columns, products) = (self.columns.clone(), products.as_deref());
+        let among = match products {
+            _ if !on_sale || reduced.everything => String::new(),
+            Some(products) => format!(" AND (p.compare_at_amount IS NOT NULL OR p.id IN ({products}))"),
+            None => " AND p.compare_at_amount IS NOT NULL".to_owned(),
+        };
+        let apart = products.filter(|_| sort.is_by_price());
+        let but = apart.map_or_else(String::new, |products| format!(" AND p.id NOT IN ({products})"));
+        let from = format!("FROM {table} p{having} WHERE p.tenant_id = $1 AND p.status = 'published'{among}");
         // A part with an order and a limit of its own must be a table for SQLite.
         self.push(format_args!(
-            "SELECT {part} AS part, p.* FROM (SELECT {columns} FROM {table} p{having} \
-             WHERE p.tenant_id = $1 AND p.status = 'published'{reduced} ORDER BY {order} LIMIT {limit}) p"
+            "SELECT {part} AS part, p.* FROM (SELECT {columns} {from}{but} ORDER BY {order} LIMIT {limit}) p"
         ));
+        if let Some(products) = apart {
+            self.push(format_args!("SELECT {part} AS part, {columns} {from} AND p.id IN ({products})"));
+        }
     }
 
-    /// Reduced by the agency's own word or by a sale.
-    fn on_sale(&mut self, reduced: Option<&Reduced>) -> String {
-        let Some(Reduced { everything: false, products }) = reduced else { return String::new() };
-        if products.is_empty() {
-            return " AND p.compare_at_amount IS NOT NULL".to_owned();
-        }
-        let ids: Vec<String> = products.iter().take(REDUCED_MAX).map(|id| self.parameter((*id).into())).collect();
-        format!(" AND (p.compare_at_amount IS NOT NULL OR p.id IN ({}))", ids.join(","))
+    /// The products of sales, as a list of parameters.
+    fn products(&mut self, reduced: &Reduced) -> Option<String> {
+        let ids: Vec<String> =
+            reduced.products.iter().take(REDUCED_MAX).map(|id| self.parameter((*id).into())).collect();
+        (!ids.is_empty()).then(|| ids.join(","))
     }
 
     fn parameter(&mut self, value: Value) -> String {

@@ -1,10 +1,13 @@
 //! The global catalogue: one tenant publishes its products, others subscribe to them and lay over them what they say and charge
-//! themselves. Nothing is copied: what the publisher changes shows at once, but for what is laid over. This module knows
-//! neither carts nor who delivers.
+//! themselves. Nothing is copied: what the publisher changes shows at once, but for what is laid over. The stock is the publisher's,
+//! too ([`supply`]). This module knows no carts, and not how the two settle with each other.
 
 mod model;
 pub(crate) mod rules;
 pub(crate) mod store;
+pub(crate) mod supply;
+
+use std::collections::BTreeSet;
 
 use kernel::db::retry;
 use kernel::http::IfMatch;
@@ -15,8 +18,8 @@ use store::Named;
 
 use crate::config::Config;
 use crate::error::CommerceError;
-use crate::id::ProductId;
-use crate::products::{self, ListPosition, Product, ProductSummary};
+use crate::id::{ProductId, VariantId};
+use crate::products::{self, ListPosition, Product, ProductStatus, ProductSummary};
 use crate::search;
 use crate::violation::Violations;
 
@@ -182,16 +185,37 @@ pub(crate) async fn accept(
 }
 
 /// The product of the global catalogue that the tenant's shop shows under this name, as it shows it.
-pub(crate) async fn find(tx: &TenantTx, named: Named<'_>) -> Result<Option<(Subscription, Product)>, CommerceError> {
-    let Some(subscription) = store::subscription(tx).await? else { return Ok(None) };
+pub(crate) async fn find(tx: &TenantTx, named: Named<'_>) -> Result<Option<Product>, CommerceError> {
+    match store::subscription(tx).await? {
+        Some(subscription) => find_by(tx, &subscription, named).await,
+        None => Ok(None),
+    }
+}
+
+/// The products of the global catalogue in the tenant's shop that have any of `variants`, as it shows them.
+pub(crate) async fn in_shop(tx: &TenantTx, variants: &BTreeSet<VariantId>) -> Result<Vec<Product>, CommerceError> {
+    let mut products = Vec::new();
+    let Some(subscription) = store::subscription(tx).await? else { return Ok(products) };
+    let found = store::products_of(tx, subscription.publisher, variants).await?;
+    for id in found.into_values().collect::<BTreeSet<_>>() {
+        let product = find_by(tx, &subscription, Named::Id(id)).await?;
+        products.extend(product.filter(|product| product.status == ProductStatus::Published));
+    }
+    Ok(products)
+}
+
+async fn find_by(
+    tx: &TenantTx,
+    subscription: &Subscription,
+    named: Named<'_>,
+) -> Result<Option<Product>, CommerceError> {
     let Some(product) = store::published(tx, subscription.publisher, named).await? else { return Ok(None) };
     let overlay = store::overlay(tx, product.id).await?;
     let is_hidden_by_own = || products::store::taken_slugs(tx, [product.slug.clone()]);
     if (overlay.is_none() && subscription.scope == Scope::Selected) || !is_hidden_by_own().await?.is_empty() {
         return Ok(None);
     }
-    let product = rules::lay_over(product, &subscription, overlay.as_ref());
-    Ok(Some((subscription, product)))
+    Ok(Some(rules::lay_over(product, subscription, overlay.as_ref())))
 }
 
 async fn change_overlay(

@@ -1,13 +1,13 @@
 //! The queries about publishers, subscriptions and overlays, and those that read the publisher's products.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::time::Timestamp;
 use kernel::{TenantId, TenantTx};
 use sea_orm::sea_query::Order;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, QueryResult,
-    Statement, Value,
+    QuerySelect as _, QueryTrait as _, Statement, Value,
 };
 
 use super::model::{Overlay, OverlayContent, PriceRule, Scope, Subscription};
@@ -159,17 +159,28 @@ pub(crate) async fn published(tx: &TenantTx, publisher: TenantId, named: Named<'
     row.into_product(variants).map(Some)
 }
 
-/// How many there are of each variant of the publisher's product.
-pub(crate) async fn on_hand(
+/// The published products of those variants of the publisher that are there.
+pub(super) async fn products_of(
     tx: &TenantTx,
     publisher: TenantId,
-    id: ProductId,
-) -> Result<BTreeMap<VariantId, i64>, DbErr> {
-    let sql = "SELECT l.variant_id, CAST(SUM(l.on_hand) AS bigint) FROM commerce_stock_levels l JOIN commerce_variants v \
-               ON v.tenant_id = $2 AND v.id = l.variant_id \
-               WHERE l.tenant_id = $2 AND $1 <> $2 AND v.product_id = $3 GROUP BY l.variant_id";
-    let rows = query(tx, sql, vec![publisher.into(), id.into()]).await?;
-    rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
+    variants: &BTreeSet<VariantId>,
+) -> Result<BTreeMap<VariantId, ProductId>, DbErr> {
+    let published = product::Entity::find()
+        .select_only()
+        .column(product::Column::Id)
+        .filter(product::Column::TenantId.eq(publisher))
+        .filter(product::Column::Status.eq(ProductStatus::Published))
+        .into_query();
+    let found: Vec<(VariantId, ProductId)> = variant::Entity::find()
+        .select_only()
+        .columns([variant::Column::Id, variant::Column::ProductId])
+        .filter(variant::Column::TenantId.eq(publisher))
+        .filter(variant::Column::Id.is_in(variants.iter().copied()))
+        .filter(variant::Column::ProductId.in_subquery(published))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    Ok(found.into_iter().collect())
 }
 
 fn read_overlay(row: &QueryResult) -> Result<Overlay, DbErr> {

@@ -3,8 +3,9 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use jobs::Operator;
 use kernel::http::page::{Page, PageQuery, PageRequest};
-use kernel::http::{Authorized, ETag, IfMatch, IfNoneMatch, Json, Path, Problem};
+use kernel::http::{Authorized, ETag, IfMatch, IfNoneMatch, Json, Path, Problem, ProblemOut};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -22,6 +23,28 @@ use crate::products::ListPosition;
 const PRODUCTS: &str = "global-catalogue";
 /// What cursors of upstream changes are sealed for.
 const CHANGES: &str = "global-catalogue-changes";
+
+/// Publish the global catalogue
+///
+/// Lets every other tenant subscribe to this one's published products: the platform's own tenant does it, once. Only operators may,
+/// whatever permissions others have. Doing it again changes nothing.
+#[utoipa::path(
+    post, path = "/api/commerce/v1/global-catalogue/publication", tag = "global catalogue",
+    responses(
+        (status = 204, description = "This tenant publishes the global catalogue"),
+        (status = 409, description = "`publisher_taken`: another tenant publishes it.",
+            body = ProblemOut, content_type = "application/problem+json"),
+        problems::Caller
+    )
+)]
+async fn publish_global_catalogue(
+    State(config): State<AppState>,
+    Authorized(ctx, ..): Authorized<WriteProducts>,
+    _: Operator,
+) -> Result<StatusCode, Problem> {
+    channels::publish(&config, &ctx).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
 
 /// Read the subscription to the global catalogue
 ///
@@ -216,6 +239,7 @@ async fn accept_upstream_changes(
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .routes(routes!(publish_global_catalogue))
         .routes(routes!(get_subscription, put_subscription, delete_subscription))
         .routes(routes!(list_global_products))
         .routes(routes!(get_overlay, put_overlay, delete_overlay))

@@ -4,6 +4,7 @@ mod auction_body;
 mod auctions;
 mod availability;
 mod bids;
+mod bulk;
 mod cart_body;
 mod carts;
 mod consent_texts;
@@ -84,6 +85,7 @@ pub(crate) fn api() -> OpenApiRouter<AppState> {
         .merge(payments::routes())
         .merge(products::routes())
         .merge(variants::routes())
+        .merge(bulk::routes())
         .merge(global_catalogue::routes())
         .merge(stock_levels::routes())
         .merge(stock_locations::routes())

@@ -178,7 +178,7 @@ pub(super) struct ProductOut {
     price_from: Money,
     /// What the cheapest variant cost before, when that is shown.
     compare_at: Option<Money>,
-    /// Whether any variant is on hand anywhere.
+    /// Whether any variant is on hand anywhere, be it held for orders or not.
     in_stock: bool,
     /// Rises with each change of the document; the same as in `ETag`.
     version: i64,
@@ -210,7 +210,7 @@ pub(super) struct ProductSummaryOut {
     price_from: Money,
     /// What the cheapest variant cost before, when that is shown.
     compare_at: Option<Money>,
-    /// Whether any variant is on hand anywhere.
+    /// Whether any can be had: on hand anywhere and not held for orders.
     in_stock: bool,
     /// The cover.
     #[schema(value_type = Option<ImageBody>)]

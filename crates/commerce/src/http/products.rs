@@ -47,7 +47,7 @@ struct ProductsQuery {
     price_max: Option<i64>,
     /// Only products with prices in this currency.
     currency: Option<Currency>,
-    /// Only products that are on hand, or those that are not.
+    /// Only products that can be had, or those that cannot: on hand and not held for orders.
     in_stock: Option<bool>,
 }
 
@@ -163,7 +163,12 @@ async fn update_product(
         ("product_id" = ProductId, Path, description = "The product"),
         ("If-Match" = String, Header, description = "The version that is to go", example = "\"v3\"")
     ),
-    responses((status = 204, description = "It is gone"), problems::Caller, problems::Absent, problems::Version)
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 409, description = "`in_auction`: an auction for it was announced and has not come to its end.",
+            body = ProblemOut, content_type = "application/problem+json"),
+        problems::Caller, problems::Absent, problems::Version
+    )
 )]
 async fn delete_product(
     State(config): State<AppState>,

@@ -102,7 +102,7 @@ async fn update_variant(
     ),
     responses(
         (status = 204, description = "It is gone"),
-        (status = 409, description = "`last_variant`: the product has no other.",
+        (status = 409, description = "`last_variant`: the product has no other. `in_auction`: an auction for it was announced and has not come to its end.",
             body = ProblemOut, content_type = "application/problem+json"),
         problems::Caller, problems::Absent, problems::Version
     )

@@ -1,4 +1,4 @@
-//! An order's hold on stock: reserved when it is placed, taken when it is paid, let go when it is given up.
+//! An order's hold on stock, be it the tenant's own or the publisher's: reserved when it is placed, taken when it is paid, let go when it is given up.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use kernel::time::Timestamp;
 use kernel::{RequestCtx, TenantTx};
 
 use super::model::{LineQuantity, Order, OrderLine};
+use crate::channels::supply;
 use crate::config::Config;
 use crate::error::CommerceError;
 use crate::id::VariantId;
-use crate::stock::{self, reservations};
 
 /// Holds the stock of an order that is being placed until its payment is due.
 pub(super) async fn hold(
@@ -19,7 +19,7 @@ pub(super) async fn hold(
     lines: &[OrderLine],
 ) -> Result<(), CommerceError> {
     let wanted: Vec<(VariantId, i64)> = lines.iter().map(|line| (line.variant_id, line.quantity)).collect();
-    reservations::reserve(tx, ctx, &order.reservation_owner(), &wanted, order.payment_due_at).await
+    supply::reserve(tx, ctx, &order.reservation_owner(), &wanted, order.payment_due_at).await
 }
 
 /// Takes what is held out of the stock; `false` when it ran out and somebody else has it.
@@ -29,7 +29,7 @@ pub(super) async fn take(
     ctx: &RequestCtx,
     order: &Order,
 ) -> Result<bool, CommerceError> {
-    match reservations::commit(config, ctx, tx, &order.reservation_owner()).await {
+    match supply::commit(config, ctx, tx, &order.reservation_owner()).await {
         Ok(()) => Ok(true),
         Err(CommerceError::OutOfStock(_) | CommerceError::ReservationEnded | CommerceError::NotFound) => Ok(false),
         Err(error) => Err(error),
@@ -38,8 +38,7 @@ pub(super) async fn take(
 
 /// Lets others have what was held.
 pub(super) async fn release(tx: &TenantTx, ctx: &RequestCtx, order: &Order) -> Result<(), CommerceError> {
-    reservations::release(tx, ctx, &order.reservation_owner()).await?;
-    Ok(())
+    supply::release(tx, ctx, &order.reservation_owner()).await
 }
 
 /// Holds longer. When somebody else has the goods by now, nothing is held: the payment will be given back.
@@ -49,7 +48,7 @@ pub(super) async fn extend(
     order: &Order,
     until: Timestamp,
 ) -> Result<(), CommerceError> {
-    match reservations::extend(tx, ctx, &order.reservation_owner(), until).await {
+    match supply::extend(tx, ctx, &order.reservation_owner(), until).await {
         Ok(()) | Err(CommerceError::OutOfStock(_) | CommerceError::ReservationEnded | CommerceError::NotFound) => {
             Ok(())
         }
@@ -73,5 +72,5 @@ pub(super) async fn put_back(
         }
     }
     let reason = format!("returned: {}", order.reservation_owner());
-    stock::put_back(config, ctx, tx, &quantities, &reason).await
+    supply::put_back(config, ctx, tx, &quantities, &reason).await
 }

@@ -5,11 +5,15 @@ use sea_orm::{DbBackend, Value};
 
 use super::model::{ListPosition, ProductFilter};
 use crate::search::SearchQuery;
+use crate::stock::reservations::held_of_product;
 use crate::text::contains_pattern;
 
-/// The columns of a list, in the order that rows are read in. A mark and, of a search, the rank follow.
-const COLUMNS: &str = "p.id, p.slug, p.title, p.status, p.price_from_amount, p.compare_at_amount, p.price_currency, p.on_hand, \
-                       p.cover, p.version, p.created_at, p.updated_at";
+/// The columns of a list, in the order that rows are read in: first those in front of what can be had, then those behind it. A mark
+/// and, of a search, the rank follow.
+const COLUMNS: [&str; 2] = [
+    "p.id, p.slug, p.title, p.status, p.price_from_amount, p.compare_at_amount, p.price_currency",
+    "p.cover, p.version, p.created_at, p.updated_at",
+];
 /// The mark of own products: whether the tenant has more than those.
 const IS_SUBSCRIBER: &str = "EXISTS (SELECT 1 FROM commerce_subscriptions WHERE tenant_id = $1)";
 
@@ -74,26 +78,38 @@ impl Listing {
             (None, Some(id)) => conditions.push(format!("{first} < {id}")),
             (_, None) => {}
         }
-        listing.narrow(filter, &mut conditions);
-        let (rank, order) = match filter.search {
-            Some(_) => (", s.tier", "s.tier DESC, s.product_id DESC".to_owned()),
-            None => ("", format!("{first} DESC")),
-        };
-        let mark = if publisher.is_some() { "p.owner_id <> $1" } else { IS_SUBSCRIBER };
+        let owner = if publisher.is_some() { "p.owner_id" } else { "$1" };
+        let held = held_of_product(backend, owner);
+        listing.narrow(filter, &held, &mut conditions);
         // CROSS JOIN holds SQLite to this order of tables; PostgreSQL chooses its own.
         let (from, conditions) = (from.join(" CROSS JOIN "), conditions.join(" AND "));
-        listing.sql =
-            format!("SELECT {COLUMNS}, {mark}{rank} FROM {from} WHERE {conditions} ORDER BY {order} LIMIT $2");
+        let mark = if publisher.is_some() { "p.owner_id <> $1" } else { IS_SUBSCRIBER };
+        let [before, behind] = COLUMNS;
+        listing.sql = match filter.search {
+            // What is held is asked for behind the sort: of the page only.
+            Some(_) => format!(
+                "SELECT {before}, p.on_hand - {held}, {behind}, p.mark, p.tier FROM \
+                 (SELECT {before}, p.on_hand, {behind}, {owner} AS owner_id, {mark} AS mark, s.tier \
+                 FROM {from} WHERE {conditions} ORDER BY s.tier DESC, s.product_id DESC LIMIT $2) p \
+                 ORDER BY p.tier DESC, p.id DESC"
+            ),
+            None => format!(
+                "SELECT {before}, p.on_hand - {held}, {behind}, {mark} FROM {from} WHERE {conditions} \
+                 ORDER BY {first} DESC LIMIT $2"
+            ),
+        };
         listing
     }
 
     /// At most `rows` products of the publisher as it shows them, the newest first; the mark tells which are in the tenant's shop.
-    pub(crate) fn published(tenant: TenantId, after: Option<ListPosition>, rows: u64) -> Self {
+    pub(crate) fn published(backend: DbBackend, tenant: TenantId, after: Option<ListPosition>, rows: u64) -> Self {
         let mut listing = Self::opened(tenant, rows);
         let after = after.map(|after| listing.text(after.id.to_string()));
         let after = after.map_or_else(String::new, |after| format!(" AND p.id < {after}"));
+        let ([before, behind], held) = (COLUMNS, held_of_product(backend, "p.tenant_id"));
         listing.sql = format!(
-            "SELECT {COLUMNS}, (s.scope = 'all' OR o.product_id IS NOT NULL) FROM commerce_subscriptions s \
+            "SELECT {before}, p.on_hand - {held}, {behind}, (s.scope = 'all' OR o.product_id IS NOT NULL) \
+             FROM commerce_subscriptions s \
              JOIN commerce_products p ON p.tenant_id = s.publisher_id AND p.status = 'published' \
              LEFT JOIN commerce_overlays o ON o.tenant_id = $1 AND o.product_id = p.id \
              WHERE s.tenant_id = $1{after} ORDER BY p.id DESC LIMIT $2"
@@ -106,7 +122,7 @@ impl Listing {
         Self { sql: String::new(), values: vec![tenant.into(), rows.into()] }
     }
 
-    fn narrow(&mut self, filter: &ProductFilter, conditions: &mut Vec<String>) {
+    fn narrow(&mut self, filter: &ProductFilter, held: &str, conditions: &mut Vec<String>) {
         if let Some(status) = filter.status {
             let status = self.text(status.as_str().to_owned());
             conditions.push(format!("p.status = {status}"));
@@ -127,8 +143,11 @@ impl Listing {
             let currency = self.text(currency.to_string());
             conditions.push(format!("p.price_currency = {currency}"));
         }
-        if let Some(in_stock) = filter.in_stock {
-            conditions.push(format!("p.in_stock = {}", if in_stock { "TRUE" } else { "FALSE" }));
+        match filter.in_stock {
+            // The first half walks an index, the second asks only for what is left.
+            Some(true) => conditions.push(format!("p.in_stock = TRUE AND p.on_hand > {held}")),
+            Some(false) => conditions.push(format!("(p.in_stock = FALSE OR p.on_hand <= {held})")),
+            None => {}
         }
     }
 

@@ -14,13 +14,13 @@ use kernel::{RequestCtx, TenantTx};
 pub use model::{Attributes, Image, NewProduct, Prices, Product, ProductStatus};
 pub(crate) use model::{ListPosition, ProductFilter, ProductPatch, ProductSummary};
 
-use crate::channels;
 use crate::channels::store::Named;
 use crate::config::Config;
 use crate::error::CommerceError;
 use crate::id::{ProductId, VariantId};
 use crate::search::SearchQuery;
 use crate::variants::{NewVariant, Variant};
+use crate::{auctions, channels};
 
 /// At most `rows` products behind `after`: the newest first, of a search the best first.
 pub(crate) async fn list(
@@ -66,8 +66,7 @@ pub(crate) async fn get(config: &Config, ctx: &RequestCtx, id: ProductId) -> Res
     if let Some(product) = store::find(&tx, id).await? {
         return Ok(product);
     }
-    let (_, product) = channels::find(&tx, Named::Id(id)).await?.ok_or(CommerceError::NotFound)?;
-    Ok(product)
+    channels::find(&tx, Named::Id(id)).await?.ok_or(CommerceError::NotFound)
 }
 
 /// Changes what `patch` names, if the product is still the one that the caller saw.
@@ -97,7 +96,7 @@ pub(crate) async fn update(
     .await
 }
 
-/// Deletes a product with its variants and their stock, if it is still the one that the caller saw.
+/// Deletes a product with its variants and their stock, if it is still the one that the caller saw and in no auction.
 pub(crate) async fn delete(
     config: &Config,
     ctx: &RequestCtx,
@@ -108,6 +107,7 @@ pub(crate) async fn delete(
         let tx = TenantTx::begin(&config.db, ctx).await?;
         let product = store::lock(&tx, id).await?.ok_or(CommerceError::NotFound)?;
         if_match.check(product.version).map_err(|_| CommerceError::Stale)?;
+        auctions::check_in_none(&tx, id, None).await?;
         store::delete(&tx, id).await?;
         Ok(tx.commit().await?)
     })

@@ -133,7 +133,7 @@ pub(crate) struct ProductSummary {
     pub(crate) price_from: Money,
     /// What the cheapest variant cost before, when that is shown.
     pub(crate) compare_at: Option<Money>,
-    /// Whether any variant is on hand anywhere.
+    /// Whether any can be had: on hand anywhere and not held for orders.
     pub(crate) in_stock: bool,
     /// The cover as the JSON object of an image, as it was stored: it is passed on unread.
     pub(crate) cover: Option<String>,
@@ -202,7 +202,7 @@ pub(crate) struct ProductFilter {
     pub(crate) price_max: Option<i64>,
     /// Only those with prices in this currency.
     pub(crate) currency: Option<Currency>,
-    /// Only those that are on hand, or those that are not.
+    /// Only those that can be had, or those that cannot.
     pub(crate) in_stock: Option<bool>,
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::money::Money;
 use serde_json::Value;
 
-use super::model::{Attributes, Image, NewProduct, Prices, ProductPatch};
+use super::model::{Attributes, Image, NewProduct, Prices, Product, ProductPatch};
 use crate::text;
 use crate::variants::rules::check_new_variant;
 use crate::variants::{NewVariant, Variant};
@@ -62,6 +62,24 @@ pub(crate) fn prices(variants: impl IntoIterator<Item = (Money, Option<Money>)>)
         }
         known => Some(Prices { from: price, to: known.map_or(price, |known| known.to), compare_at }),
     })
+}
+
+/// Everything that is wrong with the variants of a product taken together.
+pub(crate) fn check_whole(product: &Product) -> Result<(), Violations> {
+    let variants: Vec<NewVariant> = product
+        .variants
+        .iter()
+        .map(|Variant { sku, title, options, price, compare_at, .. }| NewVariant {
+            sku: sku.clone(),
+            title: title.clone(),
+            options: options.clone(),
+            price: *price,
+            compare_at: *compare_at,
+        })
+        .collect();
+    let mut violations = Violations::default();
+    check_variants(&mut violations, &variants);
+    violations.into_result()
 }
 
 /// What is wrong with a title.

@@ -78,7 +78,7 @@ pub(crate) async fn list_published(
     after: Option<ListPosition>,
     rows: u64,
 ) -> Result<Vec<ProductSummary>, DbErr> {
-    query(tx, Listing::published(tx.tenant(), after, rows), false).await
+    query(tx, Listing::published(tx.get_database_backend(), tx.tenant(), after, rows), false).await
 }
 
 async fn query(tx: &TenantTx, listing: Listing, is_search: bool) -> Result<Vec<ProductSummary>, DbErr> {
@@ -108,6 +108,31 @@ pub(crate) async fn find(tx: &TenantTx, id: ProductId) -> Result<Option<Product>
 pub(crate) async fn lock(tx: &TenantTx, id: ProductId) -> Result<Option<Product>, DbErr> {
     let row = by_id(tx, id).lock(LockType::NoKeyUpdate).one(tx).await?;
     with_variants(tx, row).await
+}
+
+/// Those of `slugs` that are there with their variants, locked as by [`lock`] in the order of their identifiers.
+pub(crate) async fn lock_by_slugs(
+    tx: &TenantTx,
+    slugs: impl IntoIterator<Item = String>,
+) -> Result<BTreeMap<String, Product>, DbErr> {
+    let rows = product::Entity::find()
+        .filter(product::Column::TenantId.eq(tx.tenant()))
+        .filter(product::Column::Slug.is_in(slugs))
+        .order_by_asc(product::Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .all(tx)
+        .await?;
+    Ok(all_with_variants(tx, rows).await?.into_iter().map(|product| (product.slug.clone(), product)).collect())
+}
+
+/// At most `rows` of the tenant's own products with their variants, behind `after`, in the order of their making.
+pub(crate) async fn page(tx: &TenantTx, after: Option<ProductId>, rows: usize) -> Result<Vec<Product>, DbErr> {
+    let mut query = product::Entity::find().filter(product::Column::TenantId.eq(tx.tenant()));
+    if let Some(after) = after {
+        query = query.filter(product::Column::Id.gt(after));
+    }
+    let rows = query.order_by_asc(product::Column::Id).limit(u64::try_from(rows).unwrap_or(u64::MAX)).all(tx).await?;
+    all_with_variants(tx, rows).await
 }
 
 /// Takes the lock of [`lock`] and reads only how many there are.
@@ -218,6 +243,15 @@ async fn with_variants(tx: &TenantTx, row: Option<product::Model>) -> Result<Opt
     let Some(row) = row else { return Ok(None) };
     let variants = variants::store::of_product(tx, row.id).await?;
     row.into_product(variants).map(Some)
+}
+
+async fn all_with_variants(tx: &TenantTx, rows: Vec<product::Model>) -> Result<Vec<Product>, DbErr> {
+    let mut variants = variants::store::of_products(tx, rows.iter().map(|row| row.id)).await?;
+    let product = |row: product::Model| {
+        let variants = variants.remove(&row.id).unwrap_or_default();
+        row.into_product(variants)
+    };
+    rows.into_iter().map(product).collect()
 }
 
 fn row(tx: &TenantTx, product: &Product) -> Result<product::Model, DbErr> {

@@ -1,5 +1,5 @@
-//! How long is kept what has ended and is of use to nobody: sessions, links in mails, handovers, visits to the checkout, carts and
-//! reservations. None of it works any more when it goes; this only makes room, and keeps no more of people than is needed.
+//! How long is kept what has ended and is of use to nobody: sessions, links in mails, handovers, visits to the checkout, carts,
+//! reservations and imports. None of it works any more when it goes; this only makes room, and keeps no more of people than is needed.
 
 mod store;
 
@@ -7,7 +7,7 @@ use kernel::SystemTx;
 
 use crate::config::Config;
 use crate::error::CommerceError;
-use crate::{carts, stock};
+use crate::{carts, imports, stock};
 use store::Kept;
 
 /// How many of each kind were forgotten.
@@ -25,6 +25,8 @@ pub struct Forgotten {
     pub carts: u64,
     /// Reservations that were found expired.
     pub reservations: u64,
+    /// Imports that ended 30 days ago, and files that were not dealt with for 7 days.
+    pub imports: u64,
 }
 
 /// Forgets what has ended, of all tenants, in short transactions. Safe to run at any time and twice.
@@ -39,6 +41,7 @@ pub async fn forget_ended(config: &Config) -> Result<Forgotten, CommerceError> {
         visits: forget(config, Kept::VISITS).await?,
         carts: carts::forget_ended_carts(config).await?,
         reservations: stock::reservations::sweep(config).await?,
+        imports: imports::forget_old_imports(config).await?,
     })
 }
 

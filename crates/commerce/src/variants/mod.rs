@@ -15,8 +15,8 @@ use crate::config::Config;
 use crate::error::CommerceError;
 use crate::id::{ProductId, VariantId};
 use crate::products::{self, Product};
-use crate::stock;
 use crate::violation::Violations;
+use crate::{auctions, stock};
 
 /// The variant of this id.
 pub(crate) async fn get(config: &Config, ctx: &RequestCtx, id: VariantId) -> Result<Variant, CommerceError> {
@@ -90,7 +90,7 @@ pub(crate) async fn update(
     .await
 }
 
-/// Deletes a variant with its stock, if it is still the one that the caller saw and not the last of its product.
+/// Deletes a variant with its stock, if it is still the one that the caller saw, in no auction, and not the last of its product.
 pub(crate) async fn delete(
     config: &Config,
     ctx: &RequestCtx,
@@ -101,6 +101,7 @@ pub(crate) async fn delete(
         let tx = TenantTx::begin(&config.db, ctx).await?;
         let (mut product, at) = lock(&tx, id).await?;
         if_match.check(product.variants[at].version).map_err(|_| CommerceError::Stale)?;
+        auctions::check_in_none(&tx, product.id, Some(id)).await?;
         product.variants.remove(at);
         product.settle_prices()?;
         store::delete(&tx, id).await?;

@@ -1,5 +1,7 @@
 //! The queries about variants.
 
+use std::collections::BTreeMap;
+
 use kernel::TenantTx;
 use sea_orm::sea_query::Order;
 use sea_orm::{
@@ -21,6 +23,25 @@ pub(crate) async fn of_product(tx: &TenantTx, product: ProductId) -> Result<Vec<
         .all(tx)
         .await?;
     rows.into_iter().map(variant::Model::into_variant).collect()
+}
+
+/// The variants of several products, each in their order of display.
+pub(crate) async fn of_products(
+    tx: &TenantTx,
+    products: impl Iterator<Item = ProductId>,
+) -> Result<BTreeMap<ProductId, Vec<Variant>>, DbErr> {
+    let rows = variant::Entity::find()
+        .filter(variant::Column::TenantId.eq(tx.tenant()))
+        .filter(variant::Column::ProductId.is_in(products))
+        .order_by(variant::Column::Position, Order::Asc)
+        .order_by(variant::Column::Id, Order::Asc)
+        .all(tx)
+        .await?;
+    let mut found: BTreeMap<ProductId, Vec<Variant>> = BTreeMap::new();
+    for row in rows {
+        found.entry(row.product_id).or_default().push(row.into_variant()?);
+    }
+    Ok(found)
 }
 
 /// The variant of this id.

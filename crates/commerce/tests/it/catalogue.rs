@@ -115,6 +115,38 @@ both! {
         assert_eq!(found, expected);
     }
 
+    async fn while_a_sale_runs_its_prices_give_the_order(db: TestDb) {
+        let shop = Shop::open(&db);
+        let mut products: Vec<_> = ["a", "b", "c", "d", "e"].map(|slug| imported(slug, "mugs", 1)).to_vec();
+        for (product, amount) in products.iter_mut().zip([100, 200, 300, 400, 500]) {
+            product.product.variants[0].price.amount = amount;
+            product.product.variants[0].compare_at = None;
+        }
+        let ids = import_products(&shop.config, &shop.ctx, products).await.unwrap().created;
+        let sale = |basis_points: i64, products: serde_json::Value| json!({
+            "name": "Sale", "discount": {"kind": "percentage", "basis_points": basis_points}, "products": products,
+            "starts_at": "2020-01-01T00:00:00Z"
+        });
+        // The cheapest by its own price is the dearest in its place, and so on.
+        let sales = "/api/commerce/v1/sales";
+        let _ = shop.client.post(sales, sale(9_000, json!([ids[4], ids[3]]))).await.expect(201);
+        let cheap = first(2, ProductSort::PriceAscending, false);
+        let dear = first(2, ProductSort::PriceDescending, false);
+        let reduced = first(3, ProductSort::PriceDescending, true);
+        let check = async |expected: [&[&str]; 3]| {
+            for pipelined_list in [true, false] {
+                let config = commerce::Config { pipelined_list, ..shop.config.clone() };
+                let selections = [cheap.clone(), dear.clone(), reduced.clone()];
+                let answers = select_products(&config, &shop.ctx, &selections).await.unwrap();
+                assert_eq!(answers.iter().map(|cards| slugs(cards)).collect::<Vec<_>>(), expected);
+            }
+        };
+        check([&["d", "e"], &["c", "b"], &["e", "d"]]).await;
+        // A sale of everything changes nothing in the order of the others.
+        let _ = shop.client.post(sales, sale(5_000, json!(null))).await.expect(201);
+        check([&["d", "a"], &["c", "b"], &["c", "b", "e"]]).await;
+    }
+
     async fn more_selections_than_a_statement_takes_are_answered(db: TestDb) {
         let shop = Shop::open(&db);
         import_products(&shop.config, &shop.ctx, vec![imported("a", "mugs", 0)]).await.unwrap();

@@ -2,14 +2,16 @@
 
 mod auctions;
 mod carts;
+mod imports;
 mod orders;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::Method;
 use kernel::RequestCtx;
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
-use testkit::{Answer, Client, both, owner, tenant, user};
+use testkit::{Answer, Client, TestDb, both, owner, tenant, user};
 
 use crate::customers::{CONSENT_TEXTS, CUSTOMERS, address};
 use crate::shop::{LOCATIONS, MIGRATIONS, PRODUCTS, Shop, id, product, variant};
@@ -36,7 +38,7 @@ fn row(
 }
 
 fn operations() -> Vec<Operation> {
-    [own_operations(), auctions::operations(), carts::operations(), orders::operations()]
+    [own_operations(), auctions::operations(), carts::operations(), imports::operations(), orders::operations()]
         .into_iter()
         .flatten()
         .collect()
@@ -61,6 +63,7 @@ fn own_operations() -> Vec<Operation> {
     const WITHDRAWALS: &str = "/api/commerce/v1/customers/{customer}/consents/withdrawals";
     const TEXT: &str = "/api/commerce/v1/consent-texts/{text}";
     const SUBSCRIPTION: &str = "/api/commerce/v1/global-catalogue/subscription";
+    const PUBLICATION: &str = "/api/commerce/v1/global-catalogue/publication";
     const OVERLAY: &str = "/api/commerce/v1/global-catalogue/products/{product}/overlay";
     const ACCEPTANCES: &str = "/api/commerce/v1/global-catalogue/products/{product}/acceptances";
     const PUBLISHED: &str = "/api/commerce/v1/global-catalogue/products";
@@ -90,6 +93,7 @@ fn own_operations() -> Vec<Operation> {
             "customers:write",
         ),
         row("get_consent_text", Method::GET, TEXT, None, "customers:read"),
+        row("publish_global_catalogue", Method::POST, PUBLICATION, None, "products:write"),
         row("get_subscription", Method::GET, SUBSCRIPTION, None, "products:read"),
         row("put_subscription", Method::PUT, SUBSCRIPTION, Some(json!({"scope": "all"})), "products:write"),
         row("delete_subscription", Method::DELETE, SUBSCRIPTION, None, "products:write"),
@@ -151,6 +155,7 @@ impl Ids {
             ("{variant}", id(&product["variants"][0])),
         ]));
         carts::make(shop, ctx, name, &mut ids).await;
+        imports::make(shop, ctx, &mut ids).await;
         orders::make(shop, ctx, name, &mut ids).await;
         auctions::make(shop, ctx, name, &mut ids).await;
         ids
@@ -180,6 +185,12 @@ async fn ask(client: &Client, operation: &Operation, ids: &Ids) -> Answer {
     let client = client.header("if-match", "*").header("idempotency-key", operation.name);
     let body = operation.body.as_ref().map(|body| ids.fill(&body.to_string()).parse().unwrap());
     client.send(operation.method.clone(), &ids.fill(operation.path), body).await
+}
+
+async fn nobody_publishes(db: &TestDb) {
+    let owner = db.owner().await;
+    owner.execute_unprepared("DELETE FROM commerce_publishers").await.unwrap();
+    owner.close().await.unwrap();
 }
 
 /// What a caller can tell two problems apart by, without the path that it asked for itself.
@@ -263,10 +274,18 @@ both! {
             if operation.path.contains("global-catalogue") {
                 ids.0.insert("{product}", crate::global_catalogue::covered(&shop, operation.name).await);
             }
+            // Another tenant publishes, for the others' sake.
+            let is_publication = operation.name == "publish_global_catalogue";
+            if is_publication {
+                nobody_publishes(&db).await;
+            }
             let others: Vec<_> = all.iter().copied().filter(|permission| *permission != operation.permission).collect();
             let _ = ask(&shop.seen_by(&user(tenant(1), &others)), &operation, &ids).await.problem(403, "forbidden");
             let answer = ask(&shop.seen_by(&user(tenant(1), &[operation.permission])), &operation, &ids).await;
             assert!(answer.status.is_success(), "{}: {}", operation.name, answer.text());
+            if is_publication {
+                nobody_publishes(&db).await;
+            }
         }
     }
 }

@@ -1,10 +1,13 @@
 //! The real router over a real database: each test runs on SQLite and on PostgreSQL.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests fail by panicking and tell their seeds")]
 
+mod auction_items;
 mod auction_model;
 mod auction_race;
 mod auctions;
 mod bidders;
+mod bulk;
+mod bulk_jobs;
 mod carts;
 mod catalogue;
 mod checkout;
@@ -19,6 +22,7 @@ mod paging;
 mod payments;
 mod personal_data;
 mod plans;
+mod plans_of_many;
 mod products;
 mod promotions;
 mod reservation_model;
@@ -28,6 +32,7 @@ mod search;
 mod shop;
 mod sign_in;
 mod stock;
+mod supply;
 mod till;
 mod validation;
 mod variants;

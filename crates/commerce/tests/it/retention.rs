@@ -84,7 +84,7 @@ both! {
         }
         shop.execute("UPDATE commerce_carts SET expires_at = 1").await.unwrap();
         let forgotten = forget_ended(&shop.config).await.unwrap();
-        assert_eq!(forgotten, Forgotten { sessions: 1, links: 2, handovers: 2, visits: 1, carts: 1, reservations: 0 });
+        assert_eq!(forgotten, Forgotten { sessions: 1, links: 2, handovers: 2, visits: 1, carts: 1, reservations: 0, imports: 0 });
         assert_eq!(forget_ended(&shop.config).await.unwrap(), Forgotten::default());
     }
 

@@ -1,5 +1,7 @@
 //! Finding products by words, attributes, price and stock: the same on both databases and on both ways to them.
 
+use kernel::TenantTx;
+use kernel::time::{Clock as _, SystemClock, Timestamp};
 use serde_json::{Value, json};
 use testkit::{both, owner, tenant};
 
@@ -93,6 +95,25 @@ both! {
         check(&shops, "in_stock=true", &["bowl"]).await;
         check(&shops, "in_stock=true&search=bowl", &["bowl"]).await;
         check(&shops, "in_stock=false", &["mugs", "cafe", "mug"]).await;
+
+        // What is held for orders cannot be had, until its time comes.
+        for (held, until, has) in [(1, 3_600, true), (2, 3_600, false), (2, -1, true)] {
+            let until = SystemClock.now().as_micros() + until * 1_000_000;
+            let tx = TenantTx::begin(&db, &shops[0].ctx).await.unwrap();
+            let lines = [(bowl["variants"][0]["id"].as_str().unwrap().parse().unwrap(), held)];
+            commerce::reservations::reserve(&tx, &shops[0].ctx, "order", &lines, Timestamp::from_micros(until)).await.unwrap();
+            tx.commit().await.unwrap();
+            let (with, without): (&[&str], &[&str]) =
+                if has { (&["bowl"], &["mugs", "cafe", "mug"]) } else { (&[], &["mugs", "cafe", "bowl", "mug"]) };
+            check(&shops, "in_stock=true", with).await;
+            check(&shops, "in_stock=true&search=bowl", with).await;
+            check(&shops, "in_stock=false", without).await;
+            for query in ["", "?search=bowl"] {
+                let page = shops[1].client.get(&format!("{PRODUCTS}{query}")).await.value();
+                let listed = page["data"].as_array().unwrap().iter().find(|product| product["slug"] == "bowl").unwrap();
+                assert_eq!(listed["in_stock"], json!(has), "{query}");
+            }
+        }
     }
 
     async fn a_search_comes_in_pages(db: TestDb) {

@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::time::Timestamp;
 use kernel::{RequestCtx, SystemTx, TenantTx};
 
+pub(crate) use store::{held_of_product, products_of};
+
 use super::model::StockLevel;
 use crate::config::Config;
 use crate::error::CommerceError;
@@ -178,6 +180,15 @@ pub async fn available(
     // A count may have found fewer than are held.
     sums.values_mut().for_each(|free: &mut i64| *free = (*free).max(0));
     Ok(sums)
+}
+
+/// How many of each variant `owner` holds or held.
+pub(crate) async fn quantities(tx: &TenantTx, owner: &str) -> Result<BTreeMap<VariantId, i64>, CommerceError> {
+    let mut quantities = BTreeMap::new();
+    for line in store::lines(tx, owner).await? {
+        *quantities.entry(line.variant_id).or_default() += line.quantity;
+    }
+    Ok(quantities)
 }
 
 /// How many of a variant at one location are held now.

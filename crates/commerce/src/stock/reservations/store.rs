@@ -6,7 +6,7 @@ use kernel::time::Timestamp;
 use kernel::{SystemTx, TenantTx};
 use sea_orm::sea_query::{Expr, LockType, OnConflict};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, DbErr, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
+    ColumnTrait as _, ConnectionTrait as _, DbBackend, DbErr, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
     QuerySelect as _, Statement,
 };
 
@@ -60,7 +60,7 @@ pub(super) async fn lines(tx: &TenantTx, owner: &str) -> Result<Vec<reservation_
 }
 
 /// The products of those variants that are there.
-pub(super) async fn products_of(
+pub(crate) async fn products_of(
     tx: &TenantTx,
     variants: impl IntoIterator<Item = VariantId>,
 ) -> Result<BTreeMap<VariantId, ProductId>, DbErr> {
@@ -112,6 +112,16 @@ pub(super) async fn held(
     Ok(found.into_iter().map(|(variant, at, quantity)| ((variant, at), quantity)).collect())
 }
 
+/// How many of the product `p` are held now, as an expression; `owner` is whose product it is. Of a product whose count fell below
+/// what is held this is more than there are.
+pub(crate) fn held_of_product(backend: DbBackend, owner: &str) -> String {
+    let now = database_time_store::expression(backend);
+    format!(
+        "(SELECT coalesce(cast(sum(r.quantity) AS bigint), 0) FROM commerce_reservation_lines r \
+         WHERE r.tenant_id = {owner} AND r.product_id = p.id AND r.is_open AND r.expires_at > {now})"
+    )
+}
+
 /// Makes a locked reservation hold exactly this.
 pub(super) async fn replace(
     tx: &TenantTx,
@@ -160,7 +170,7 @@ pub(super) async fn sweep(tx: &SystemTx) -> Result<u64, DbErr> {
     let backend = tx.get_database_backend();
     let now = database_time_store::now(tx).await?.as_micros();
     // Who is about to be committed or released is locked: the next sweep sees what became of it.
-    let skip = if backend == sea_orm::DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
+    let skip = if backend == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
     let due = format!(
         "SELECT tenant_id, owner FROM commerce_reservations WHERE state = 'held' AND expires_at <= $1 \
          ORDER BY expires_at LIMIT {SWEEP_MAX} {skip}"
