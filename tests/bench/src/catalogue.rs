@@ -22,7 +22,7 @@ use crate::bare::{Money, Page, Product, columns};
 use crate::subject::{Server, Subject};
 use crate::{Plan, compare, load};
 
-/// Products that the tenant has beside those of the other parts; of the small scale a fiftieth.
+/// Products that the tenant has beside those of the other parts; of the small scale a twenty-fifth, so that a search has a second page.
 const PRODUCTS: u32 = 100_000;
 /// What a search reads of each product that it finds, before it is cut to a page.
 const INNER: &str = "p.id, p.slug, p.title, p.status, p.price_from_amount, p.compare_at_amount, p.price_currency, p.on_hand, \
@@ -36,7 +36,7 @@ const CASES: [(&str, &str); 3] = [
 
 /// Measures all cases on a subject.
 pub(crate) async fn measure(plan: &Plan, subject: &Subject) -> anyhow::Result<()> {
-    let products = if plan.scale == "small" { PRODUCTS / 50 } else { PRODUCTS };
+    let products = if plan.scale == "small" { PRODUCTS / 25 } else { PRODUCTS };
     let backend = fill(subject, products).await?;
     let program = std::env::current_exe()?;
     let way = if backend == DbBackend::Postgres { "pipelined" } else { "orm" };
