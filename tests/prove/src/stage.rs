@@ -1,5 +1,6 @@
 //! Where a promise is shown: a database of its own, a size, and random choices that can be repeated.
 
+use std::iter::Sum;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -8,6 +9,7 @@ use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use sea_orm::{ConnectionTrait as _, QueryResult, Statement, Value};
 use testkit::TestDb;
+use tokio::task::JoinSet;
 
 use crate::Proof;
 
@@ -87,6 +89,41 @@ impl Stage {
     #[must_use]
     pub fn random(&self, purpose: u64) -> StdRng {
         StdRng::seed_from_u64(self.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ purpose)
+    }
+
+    /// Runs rounds in so many lanes at once, each with random choices of its own, and adds up what they come to. What is wrong in one
+    /// ends all.
+    ///
+    /// # Errors
+    /// The first one of a round.
+    pub async fn in_lanes<T, F>(
+        &self,
+        purpose: u64,
+        (rounds, lanes): (usize, usize),
+        round: impl Fn(usize, StdRng) -> F + Clone + Send + 'static,
+    ) -> anyhow::Result<T>
+    where
+        T: Sum + Send + 'static,
+        F: Future<Output = anyhow::Result<T>> + Send + 'static,
+    {
+        let mut running = JoinSet::new();
+        for lane in 0..lanes {
+            let randoms: Vec<_> =
+                (lane..rounds).step_by(lanes).map(|at| (at, self.random(purpose + ((at as u64) << 8)))).collect();
+            let round = round.clone();
+            running.spawn(async move {
+                let mut outcomes = Vec::new();
+                for (at, random) in randoms {
+                    outcomes.push(round(at, random).await.with_context(|| format!("round {at}"))?);
+                }
+                anyhow::Ok(outcomes.into_iter().sum::<T>())
+            });
+        }
+        let mut all = Vec::new();
+        while let Some(lane) = running.join_next().await {
+            all.push(lane??);
+        }
+        Ok(all.into_iter().sum())
     }
 
     /// The rows of a statement that only reads, over all tenants.

@@ -1,6 +1,7 @@
 //! Promise 15: many bid in the last second, on hosts whose clocks are up to five minutes wrong.
 
 use std::collections::BTreeMap;
+use std::iter::Sum;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,9 +14,9 @@ use rand::seq::SliceRandom as _;
 use serde_json::{Value, json};
 use testkit::{Answer, Client};
 use tokio::task::JoinSet;
-use tokio_util::sync::CancellationToken;
 
 use super::shop::Shop;
+use super::watch::Watch;
 use crate::findings::Findings;
 use crate::stage::Stage;
 
@@ -41,7 +42,7 @@ const UNFAIR: &str = "SELECT count(*) FROM (
 
 /// Hosts of the shop, and who bids there.
 struct Stalls {
-    hosts: Vec<Shop>,
+    hosts: Vec<Arc<Shop>>,
     customers: Vec<CustomerId>,
 }
 
@@ -65,7 +66,7 @@ pub(super) async fn show(stage: &Stage, findings: &Findings) -> anyhow::Result<(
     let (auctions, lanes) = stage.pick((500, 8), (6, 3));
     let mut hosts = Vec::new();
     for ahead in AHEAD {
-        hosts.push(Shop::at(stage.database.url(), ahead).await?);
+        hosts.push(Arc::new(Shop::at(stage.database.url(), ahead).await?));
     }
     // The agency's place, before all sell from it at once.
     hosts[0].stocked("first", 1).await?;
@@ -74,27 +75,15 @@ pub(super) async fn show(stage: &Stage, findings: &Findings) -> anyhow::Result<(
         customers.push(hosts[0].account(&format!("bidder-{number}")).await?);
     }
     let stalls = Arc::new(Stalls { hosts, customers });
-    let checking = CancellationToken::new();
-    let checked = tokio::spawn(check_while(Arc::clone(&stalls), findings.clone(), checking.clone()));
-    let mut running = JoinSet::new();
-    for lane in 0..lanes {
-        let (stalls, findings) = (Arc::clone(&stalls), findings.clone());
-        let randoms: Vec<_> =
-            (lane..auctions).step_by(lanes).map(|at| (at, stage.random(15 + ((at as u64) << 8)))).collect();
-        running.spawn(async move {
-            let mut all = Tally::default();
-            for (at, random) in randoms {
-                all = all.and(hold(&stalls, &findings, at, random).await.with_context(|| format!("auction {at}"))?);
-            }
-            anyhow::Ok(all)
-        });
-    }
-    let mut all = Tally::default();
-    while let Some(lane) = running.join_next().await {
-        all = all.and(lane??);
-    }
-    checking.cancel();
-    findings.figure("checks while running", checked.await?);
+    let watch = Watch::begin(&stalls.hosts[3], findings, "bids out of order, or after the end", UNFAIR);
+    let (seats, told) = (Arc::clone(&stalls), findings.clone());
+    let all: Tally = stage
+        .in_lanes(15, (auctions, lanes), move |at, random| {
+            let (seats, told) = (Arc::clone(&seats), told.clone());
+            async move { hold(&seats, &told, at, random).await }
+        })
+        .await?;
+    watch.end(findings).await?;
     findings.figure("auctions of 32 bidders in their last second", auctions);
     findings.figure("bids accepted", all.accepted);
     findings.figure("bids refused as too low", all.too_low);
@@ -106,7 +95,6 @@ pub(super) async fn show(stage: &Stage, findings: &Findings) -> anyhow::Result<(
         "hardly anybody bid, so nothing is shown".to_owned()
     });
     let shop = &stalls.hosts[0];
-    findings.expect("bids out of order or after the end", shop.number(UNFAIR).await?, 0);
     findings.expect(
         "orders of winners",
         shop.number("SELECT count(*) FROM commerce_orders").await?,
@@ -116,22 +104,6 @@ pub(super) async fn show(stage: &Stage, findings: &Findings) -> anyhow::Result<(
         SELECT 1 FROM commerce_auctions a WHERE a.tenant_id = o.tenant_id AND a.id = o.source_id AND a.state = 'awaiting_payment')";
     findings.expect("orders of auctions that did not sell", shop.number(wrong).await?, 0);
     Ok(())
-}
-
-/// Checks until it is stopped; answers how often.
-async fn check_while(stalls: Arc<Stalls>, findings: Findings, stop: CancellationToken) -> usize {
-    let mut looks = 0;
-    while !stop.is_cancelled() {
-        match stalls.hosts[3].number(UNFAIR).await {
-            Ok(unfair) => {
-                findings.check(unfair == 0, || format!("{unfair} bids out of order or after the end while running"))
-            }
-            Err(error) => findings.broken(format!("the check failed: {error:#}")),
-        }
-        looks += 1;
-        tokio::time::sleep(Duration::from_secs(1)).await;
-    }
-    looks
 }
 
 /// One auction from its announcement to its sale.
@@ -165,10 +137,10 @@ async fn hold(stalls: &Arc<Stalls>, findings: &Findings, at: usize, mut random: 
             async move { bid_to_the_end(&stalls.hosts[number % AHEAD.len()].client, &id, customer, seed).await },
         );
     }
-    let (mut told, mut tally) = (Told::new(), Tally::default());
+    let (mut told, mut tallies) = (Told::new(), Vec::new());
     while let Some(bidder) = bidding.join_next().await {
         let (own, heard) = bidder??;
-        tally = tally.and(heard);
+        tallies.push(heard);
         findings.check(own.values().is_sorted_by(|one, next| one.1 < next.1), || {
             format!("auction {at}: {own:?} do not rise")
         });
@@ -185,6 +157,7 @@ async fn hold(stalls: &Arc<Stalls>, findings: &Findings, at: usize, mut random: 
         let is_late = late.status.as_u16() == 409 && late.value()["code"] == "auction_ended";
         findings.check(is_late, || format!("auction {at}: after the end: {}", late.text()));
     }
+    let mut tally = tallies.into_iter().sum();
     settle(host, findings, (at, &id), &told, &mut tally).await?;
     Ok(tally)
 }
@@ -276,16 +249,16 @@ async fn lines(shop: &Shop, id: &str) -> anyhow::Result<Vec<Value>> {
     Ok(lines)
 }
 
-impl Tally {
-    fn and(self, other: Self) -> Self {
-        Self {
-            accepted: self.accepted + other.accepted,
-            too_low: self.too_low + other.too_low,
-            too_late: self.too_late + other.too_late,
-            sold: self.sold + other.sold,
-            extended: self.extended + other.extended,
-            closest: self.closest.into_iter().chain(other.closest).min(),
-        }
+impl Sum for Tally {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, one| Self {
+            accepted: sum.accepted + one.accepted,
+            too_low: sum.too_low + one.too_low,
+            too_late: sum.too_late + one.too_late,
+            sold: sum.sold + one.sold,
+            extended: sum.extended + one.extended,
+            closest: sum.closest.into_iter().chain(one.closest).min(),
+        })
     }
 }
 

@@ -10,6 +10,7 @@ mod money;
 mod shop;
 mod stock;
 mod tokens;
+mod watch;
 
 use anyhow::bail;
 use testkit::{Migrate, migrate};

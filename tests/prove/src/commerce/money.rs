@@ -1,5 +1,8 @@
 //! Promise 16: generated carts with sales, coupons, taxes and sending, and refunds of them in random steps.
 
+use std::iter::Sum;
+use std::num::NonZeroUsize;
+
 use anyhow::Context as _;
 use commerce::pricing::{
     CouponRule, Discount, DiscountScope, Input, InputLine, InputShipping, Priced, RefundPart, Refundable, SaleRule,
@@ -25,15 +28,48 @@ struct Names {
     coupon: CouponId,
 }
 
-pub(super) async fn show(stage: &Stage, findings: &Findings) -> anyhow::Result<()> {
-    let carts = stage.pick(1_000_000, 5_000);
-    let mut random = stage.random(16);
-    let findings = findings.clone();
-    // It reckons and waits for nothing, so it must not hold up the runtime.
-    tokio::task::spawn_blocking(move || reckon(carts, &mut random, &findings)).await?
+/// Carts that are reckoned with one source of random choices, so that a single one can be found again.
+const BATCH: usize = 5_000;
+
+/// What batches come to.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    carts: usize,
+    lines: usize,
+    discounted: usize,
+    refunds: usize,
 }
 
-fn reckon(carts: u32, random: &mut StdRng, findings: &Findings) -> anyhow::Result<()> {
+impl Sum for Tally {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, one| Self {
+            carts: sum.carts + one.carts,
+            lines: sum.lines + one.lines,
+            discounted: sum.discounted + one.discounted,
+            refunds: sum.refunds + one.refunds,
+        })
+    }
+}
+
+pub(super) async fn show(stage: &Stage, findings: &Findings) -> anyhow::Result<()> {
+    let batches = stage.pick(200, 1);
+    let lanes = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let told = findings.clone();
+    let all: Tally = stage
+        .in_lanes(16, (batches, lanes), move |batch, random| {
+            let told = told.clone();
+            // It reckons and waits for nothing, so it must not hold up the runtime.
+            async move { tokio::task::spawn_blocking(move || reckon(batch, random, &told)).await? }
+        })
+        .await?;
+    findings.expect("carts", all.carts, batches * BATCH);
+    findings.figure("lines", all.lines);
+    findings.figure("carts with a coupon that counts", all.discounted);
+    findings.figure("refunds", all.refunds);
+    Ok(())
+}
+
+fn reckon(batch: usize, mut random: StdRng, findings: &Findings) -> anyhow::Result<Tally> {
     let names = Names {
         products: (0..6)
             .map(|_| {
@@ -43,9 +79,10 @@ fn reckon(carts: u32, random: &mut StdRng, findings: &Findings) -> anyhow::Resul
         sales: (0..3).map(|_| SaleId::generate(&SystemClock, &SystemRandom)).collect(),
         coupon: CouponId::generate(&SystemClock, &SystemRandom),
     };
-    let (mut lines, mut refunds, mut discounted) = (0, 0, 0);
-    for number in 0..carts {
-        let input = any_cart(random, &names)?;
+    let mut tally = Tally::default();
+    for number in batch * BATCH..(batch + 1) * BATCH {
+        let input = any_cart(&mut random, &names)?;
+        tally.carts += 1;
         let priced = match price(&input) {
             Ok(priced) => priced,
             Err(error) => {
@@ -54,15 +91,11 @@ fn reckon(carts: u32, random: &mut StdRng, findings: &Findings) -> anyhow::Resul
             }
         };
         findings.check(priced.is_exact(), || format!("cart {number}: {priced:?}"));
-        lines += priced.lines.len();
-        discounted += u32::from(priced.discount.amount > 0);
-        refunds += refund(random, &priced, findings, number)?;
+        tally.lines += priced.lines.len();
+        tally.discounted += usize::from(priced.discount.amount > 0);
+        tally.refunds += refund(&mut random, &priced, findings, number)?;
     }
-    findings.figure("carts", carts);
-    findings.figure("lines", lines);
-    findings.figure("carts with a coupon that counts", discounted);
-    findings.figure("refunds", refunds);
-    Ok(())
+    Ok(tally)
 }
 
 fn any_cart(random: &mut StdRng, names: &Names) -> anyhow::Result<Input> {
@@ -127,7 +160,7 @@ fn scope(random: &mut StdRng, names: &Names) -> DiscountScope {
 }
 
 /// Gives back items and amounts in random steps, and at last all that is left; answers how many refunds that were.
-fn refund(random: &mut StdRng, priced: &Priced, findings: &Findings, number: u32) -> anyhow::Result<usize> {
+fn refund(random: &mut StdRng, priced: &Priced, findings: &Findings, number: usize) -> anyhow::Result<usize> {
     let zero = Money::new(0, priced.currency);
     let sending = Money::new(priced.shipping.amount + priced.on_top(priced.shipping_tax), priced.currency);
     let of_lines = priced.lines.iter().map(|line| (line.quantity, line.discount, line.tax, line.total));

@@ -19,7 +19,7 @@ use kernel::time::{Clock, SystemClock, Timestamp};
 use kernel::{RequestCtx, TenantTx};
 use platform::settings::Settings;
 use platform::wiring::{Handles, Modules};
-use sea_orm::{ConnectionTrait as _, Statement};
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use testkit::Client;
@@ -212,6 +212,14 @@ impl Shop {
         let tx = TenantTx::read(&self.config.db, &self.ctx).await?;
         let row = tx.query_one_raw(Statement::from_string(self.config.db.backend(), sql)).await?;
         Ok(row.context("a row was expected")?.try_get_by_index::<Option<i64>>(0)?.unwrap_or(0))
+    }
+
+    /// The database's present moment, as an expression of a statement.
+    pub(super) fn database_time(&self) -> &'static str {
+        match self.config.db.backend() {
+            DbBackend::Postgres => "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint",
+            _ => "cast(unixepoch('subsec') * 1000000 AS integer)",
+        }
     }
 
     /// Runs the jobs that were enqueued, until none waits but those that look after deadlines.

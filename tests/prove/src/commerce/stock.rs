@@ -1,5 +1,6 @@
 //! Promise 13: buyers race for the last ones. Some pay, some give up, some run out of time.
 
+use std::iter::Sum;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,10 +10,12 @@ use kernel::TenantTx;
 use kernel::db::retry;
 use kernel::time::{Clock as _, SystemClock, Timestamp};
 use rand::Rng as _;
+use rand::rngs::StdRng;
 use rand::seq::SliceRandom as _;
 use tokio::task::JoinSet;
 
 use super::shop::Shop;
+use super::watch::Watch;
 use crate::findings::Findings;
 use crate::stage::Stage;
 
@@ -27,80 +30,132 @@ enum Fate {
     RunsOutOfTime,
 }
 
+/// More held than lies there, at this moment of the database.
+const OVERSOLD: &str = "SELECT count(*) FROM commerce_stock_levels s WHERE s.on_hand < (
+    SELECT coalesce(sum(l.quantity), 0) FROM commerce_reservation_lines l
+    WHERE l.tenant_id = s.tenant_id AND l.variant_id = s.variant_id AND l.location_id = s.location_id
+      AND l.is_open AND l.expires_at > {now})";
+
+/// What rounds come to.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    sold: i64,
+    refused: usize,
+    returned: usize,
+}
+
+impl Sum for Tally {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, one| Self {
+            sold: sum.sold + one.sold,
+            refused: sum.refused + one.refused,
+            returned: sum.returned + one.returned,
+        })
+    }
+}
+
 pub(super) async fn show(stage: &Stage, findings: &Findings) -> anyhow::Result<()> {
     let shop = Arc::new(Shop::open(stage).await?);
-    let mut random = stage.random(13);
-    let rounds = stage.pick(1_000, 4);
-    let (mut sold, mut refused, mut returned) = (0, 0, 0);
-    for round in 0..rounds {
-        let variant = shop.stocked(&format!("round-{round}"), STOCK).await?;
-        let mut buyers: Vec<(usize, Fate)> = (0..BUYERS)
-            .map(|at| (at, [Fate::Pays, Fate::Pays, Fate::GivesUp, Fate::RunsOutOfTime][random.random_range(0..4)]))
-            .collect();
-        buyers.shuffle(&mut random);
-        let mut tasks = JoinSet::new();
-        for (at, fate) in buyers {
-            let shop = Arc::clone(&shop);
-            tasks.spawn(async move { buy(&shop, &format!("{round}-{at}"), variant, fate).await });
-        }
-        let mut in_round = 0;
-        while let Some(outcome) = tasks.join_next().await {
-            match outcome? {
-                Ok(Some(Fate::Pays)) => in_round += 1,
-                Ok(Some(Fate::GivesUp | Fate::RunsOutOfTime)) => returned += 1,
-                Ok(None) => refused += 1,
-                Err(error) => findings.broken(format!("round {round}: {error:?}")),
-            }
-        }
-        findings.check(in_round <= STOCK, || format!("round {round}: {in_round} of {STOCK} were sold"));
-        // What was given up or expired is there for those who come again.
-        for at in in_round..STOCK {
-            if let Err(error) = buy(&shop, &format!("{round}-again-{at}"), variant, Fate::Pays).await {
-                findings.broken(format!("round {round}: what was given back cannot be had: {error:?}"));
-            }
-        }
-        let over = buy(&shop, &format!("{round}-over"), variant, Fate::Pays).await;
-        findings.check(matches!(over, Ok(None)), || format!("round {round}: one too many was sold: {:?}", over.err()));
-        let left = shop.get(&format!("/api/commerce/v1/variants/{variant}/availability")).await?;
-        findings.check(left["on_hand"] == 0, || format!("round {round}: {} are on hand", left["on_hand"]));
-        sold += in_round;
-    }
+    // The agency's place, before several fill it at once.
+    shop.stocked("first", 1).await?;
+    let (rounds, lanes) = stage.pick((1_000, 3), (4, 2));
+    let watch = Watch::begin(&shop, findings, "products of which more is held than lies there", &oversold(&shop));
+    let (seller, told) = (Arc::clone(&shop), findings.clone());
+    let all: Tally = stage
+        .in_lanes(13, (rounds, lanes), move |round, random| {
+            let (seller, told) = (Arc::clone(&seller), told.clone());
+            async move { race(&seller, &told, round, random).await }
+        })
+        .await?;
     findings.figure("rounds of 64 buyers on stock 5", rounds);
-    findings.figure("sold at the first try", sold);
-    findings.figure("given back or expired", returned);
-    findings.figure("refused", refused);
-    in_opposite_order(&shop, stage, findings).await
+    findings.figure("sold at the first try", all.sold);
+    findings.figure("given back or expired", all.returned);
+    findings.figure("refused", all.refused);
+    findings.check(all.sold > 0 && all.refused > 0 && all.returned > 0, || "hardly anything happened".to_owned());
+    in_opposite_order(&shop, stage, findings).await?;
+    watch.end(findings).await?;
+    let moved = "SELECT count(*) FROM commerce_stock_movements WHERE on_hand_after < 0";
+    findings.expect("movements below nothing", shop.number(moved).await?, 0);
+    Ok(())
+}
+
+/// One product of which five are there, and 64 who want one.
+async fn race(shop: &Arc<Shop>, findings: &Findings, round: usize, mut random: StdRng) -> anyhow::Result<Tally> {
+    let variant = shop.stocked(&format!("round-{round}"), STOCK).await?;
+    let mut buyers: Vec<(usize, Fate)> = (0..BUYERS)
+        .map(|at| (at, [Fate::Pays, Fate::Pays, Fate::GivesUp, Fate::RunsOutOfTime][random.random_range(0..4)]))
+        .collect();
+    buyers.shuffle(&mut random);
+    let mut tasks = JoinSet::new();
+    for (at, fate) in buyers {
+        let shop = Arc::clone(shop);
+        tasks.spawn(async move { buy(&shop, &format!("{round}-{at}"), variant, fate).await });
+    }
+    let mut tally = Tally::default();
+    while let Some(outcome) = tasks.join_next().await {
+        match outcome? {
+            Ok(Some(Fate::Pays)) => tally.sold += 1,
+            Ok(Some(Fate::GivesUp | Fate::RunsOutOfTime)) => tally.returned += 1,
+            Ok(None) => tally.refused += 1,
+            Err(error) => findings.broken(format!("round {round}: {error:?}")),
+        }
+    }
+    findings.check(tally.sold <= STOCK, || format!("round {round}: {} of {STOCK} were sold", tally.sold));
+    // What was given up or expired is there for those who come again.
+    for at in tally.sold..STOCK {
+        if let Err(error) = buy(shop, &format!("{round}-again-{at}"), variant, Fate::Pays).await {
+            findings.broken(format!("round {round}: what was given back cannot be had: {error:?}"));
+        }
+    }
+    let over = buy(shop, &format!("{round}-over"), variant, Fate::Pays).await;
+    findings.check(matches!(over, Ok(None)), || format!("round {round}: one too many was sold: {:?}", over.err()));
+    let left = shop.get(&format!("/api/commerce/v1/variants/{variant}/availability")).await?;
+    findings.check(left["on_hand"] == 0, || format!("round {round}: {} are on hand", left["on_hand"]));
+    Ok(tally)
+}
+
+fn oversold(shop: &Shop) -> String {
+    OVERSOLD.replace("{now}", shop.database_time())
 }
 
 /// Two products, reserved in opposite orders, without doing anything again.
 async fn in_opposite_order(shop: &Arc<Shop>, stage: &Stage, findings: &Findings) -> anyhow::Result<()> {
-    let rounds = stage.pick(200, 2);
-    let mut collisions = 0;
-    for round in 0..rounds {
-        let one = shop.stocked(&format!("one-{round}"), 40).await?;
-        let other = shop.stocked(&format!("other-{round}"), 40).await?;
-        let mut tasks = JoinSet::new();
-        for at in 0..BUYERS {
-            let shop = Arc::clone(shop);
-            let lines = if at % 2 == 0 { [(one, 1), (other, 1)] } else { [(other, 1), (one, 1)] };
-            tasks.spawn(async move { hold(&shop, &format!("{round}-pair-{at}"), &lines).await });
-        }
-        let mut held = 0;
-        while let Some(outcome) = tasks.join_next().await {
-            match outcome? {
-                Ok(()) => held += 1,
-                Err(CommerceError::OutOfStock(_)) => {}
-                Err(error) => {
-                    collisions += 1;
-                    findings.broken(format!("pair {round}: {error:?}"));
-                }
-            }
-        }
-        findings.check(held == 40, || format!("pair {round}: {held} of 40 were held"));
-    }
+    let (rounds, lanes) = stage.pick((200, 3), (2, 2));
+    let (seller, told) = (Arc::clone(shop), findings.clone());
+    let collisions: usize = stage
+        .in_lanes(13, (rounds, lanes), move |round, _| {
+            let (seller, told) = (Arc::clone(&seller), told.clone());
+            async move { pair(&seller, &told, round).await }
+        })
+        .await?;
     findings.figure("rounds of two products in opposite order", rounds);
     findings.expect("collisions", collisions, 0);
     Ok(())
+}
+
+/// Of two products 40 are there, and 64 want both; answers how many ended in neither way.
+async fn pair(shop: &Arc<Shop>, findings: &Findings, round: usize) -> anyhow::Result<usize> {
+    let one = shop.stocked(&format!("one-{round}"), 40).await?;
+    let other = shop.stocked(&format!("other-{round}"), 40).await?;
+    let mut tasks = JoinSet::new();
+    for at in 0..BUYERS {
+        let shop = Arc::clone(shop);
+        let lines = if at % 2 == 0 { [(one, 1), (other, 1)] } else { [(other, 1), (one, 1)] };
+        tasks.spawn(async move { hold(&shop, &format!("{round}-pair-{at}"), &lines).await });
+    }
+    let (mut held, mut collisions) = (0, 0);
+    while let Some(outcome) = tasks.join_next().await {
+        match outcome? {
+            Ok(()) => held += 1,
+            Err(CommerceError::OutOfStock(_)) => {}
+            Err(error) => {
+                collisions += 1;
+                findings.broken(format!("pair {round}: {error:?}"));
+            }
+        }
+    }
+    findings.check(held == 40, || format!("pair {round}: {held} of 40 were held"));
+    Ok(collisions)
 }
 
 /// What became of it; nothing when there was none left.
