@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use testkit::both;
 
 use crate::bidders::{AUCTIONS, auction, euros, now, path, with};
-use crate::shop::{MIGRATIONS, Shop, id};
+use crate::shop::{MIGRATIONS, Shop, id, seed};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 const RESERVE: i64 = 12_000;
@@ -66,8 +66,7 @@ impl Model {
 
 both! {
     async fn agree_with_a_model(db: TestDb) {
-        let seed: u64 = rand::random();
-        println!("seed {seed}");
+        let seed = seed();
         let mut random = StdRng::seed_from_u64(seed);
         let shop = Shop::open(&db);
         let mut customers = Vec::new();
@@ -80,7 +79,7 @@ both! {
             let auction = id(&shop.client.post(AUCTIONS, with(auction(&variant, HOUR), terms.clone())).await.expect(201).value());
             let mut model = Model { state: AuctionState::Draft, bids: Vec::new(), bought: None };
             for step in 0..40 {
-                let operation = random.random_range(0..100_u32);
+                let operation = random.random_range(0..108_u32);
                 one(&shop, &auction, &mut model, &customers, operation, &mut random).await;
                 let seen = shop.auction(&auction).await;
                 let at = format!("seed {seed}, round {round}, step {step}, operation {operation}: {seen}");
@@ -94,6 +93,7 @@ both! {
                     }
                 }
                 if model.state.is_final() {
+                    over(&shop, &auction, &model, &customers).await;
                     break;
                 }
             }
@@ -231,6 +231,21 @@ async fn one(shop: &Shop, auction: &str, model: &mut Model, customers: &[String]
                 }
             }
         }
+        100..103 => {
+            let terms = shop.at_current(&path(auction, "")).await;
+            let answer = terms.patch(&path(auction, ""), json!({"payment_seconds": 86_400})).await;
+            if model.state == Draft {
+                let _ = answer.expect(200);
+            } else {
+                let _ = answer.problem(409, "auction_not_draft");
+            }
+        }
+        103..105 => {
+            let window = json!({"starts_at": now() + HOUR, "ends_at": now() + 2 * HOUR});
+            let _ = post("/relist", window).await.problem(409, "auction_not_unsold");
+        }
+        // Nothing is due, and nothing happens.
+        105..108 => shop.sweep().await,
         _ => {
             if !matches!(model.state, AwaitingPayment | SecondChance) {
                 return;
@@ -251,5 +266,32 @@ async fn one(shop: &Shop, auction: &str, model: &mut Model, customers: &[String]
                 _ => Unsold,
             });
         }
+    }
+}
+
+/// Tries everything on an auction that is over: nothing changes it any more.
+async fn over(shop: &Shop, auction: &str, model: &Model, customers: &[String]) {
+    shop.pass(auction, 72 * HOUR).await;
+    let before = shop.auction(auction).await;
+    let post = async |below: &str, body: Value| {
+        let client = shop.client.header("idempotency-key", &format!("{:x}", rand::random::<u64>()));
+        client.post(&path(auction, below), body).await
+    };
+    for below in ["/schedule", "/withdraw"] {
+        let _ = post(below, json!({})).await.problem(409, "auction_state");
+    }
+    let _ = post("/cancel", json!({"reason": "the test wants it so"})).await.problem(409, "auction_state");
+    let _ = post("/buy-now", json!({"customer_id": customers[0]})).await.problem(409, "auction_ended");
+    let _ = shop.bid(auction, &customers[0], 900_000).await.problem(409, "auction_ended");
+    if let Some((_, _, bid)) = model.bids.first() {
+        let reason = json!({"reason": "the test wants it so"});
+        let _ = post(&format!("/bids/{bid}/retract"), reason).await.problem(409, "auction_ended");
+    }
+    let terms = shop.at_current(&path(auction, "")).await;
+    let _ = terms.patch(&path(auction, ""), json!({"payment_seconds": 86_400})).await.problem(409, "auction_not_draft");
+    shop.sweep().await;
+    let after = shop.auction(auction).await;
+    for member in ["state", "sale", "version"] {
+        assert_eq!(before[member], after[member], "{before} {after}");
     }
 }

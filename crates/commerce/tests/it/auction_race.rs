@@ -12,14 +12,13 @@ use testkit::both;
 use tokio::task::JoinSet;
 
 use crate::bidders::{auction, bid, now, path, with};
-use crate::shop::{MIGRATIONS, Shop};
+use crate::shop::{MIGRATIONS, Shop, seed};
 
 const BIDDERS: usize = 32;
 
 both! {
     async fn of_32_bidders_in_the_last_second_the_highest_wins(db: TestDb) {
-        let seed: u64 = rand::random();
-        println!("seed {seed}");
+        let seed = seed();
         let hosts = [Shop::open(&db), Shop::open(&db)];
         hosts[0].clock.0.set(now() + Duration::from_secs(300));
         hosts[1].clock.0.set(now() - Duration::from_secs(300));

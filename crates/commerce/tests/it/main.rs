@@ -16,6 +16,7 @@ mod customers;
 mod description;
 mod global_catalogue;
 mod isolation;
+mod order_messages;
 mod order_states;
 mod orders;
 mod paging;

@@ -12,7 +12,7 @@ use rand::{Rng as _, SeedableRng as _};
 use serde_json::json;
 use testkit::both;
 
-use crate::shop::{MIGRATIONS, Shop, stock_path};
+use crate::shop::{MIGRATIONS, Shop, seed, stock_path};
 
 const OWNERS: [&str; 16] = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p"];
 
@@ -118,8 +118,7 @@ fn told(outcome: Result<Outcome, CommerceError>) -> Outcome {
 
 both! {
     async fn agrees_with_its_model(db: TestDb) {
-        let seed = std::env::var("SITEWRIGHT_SEED").map_or_else(|_| rand::random_range(0..1_000_000), |seed| seed.parse::<u64>().unwrap());
-        println!("seed {seed}; repeat it with SITEWRIGHT_SEED");
+        let seed = seed();
         let mut random = StdRng::seed_from_u64(seed);
         let shop = Shop::open(&db);
         let (config, ctx) = (&shop.config, &shop.ctx);

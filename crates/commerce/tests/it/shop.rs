@@ -120,6 +120,14 @@ impl Shop {
     }
 }
 
+/// What all random choices of a test come from. It is printed, and repeated by `SITEWRIGHT_SEED`.
+pub(crate) fn seed() -> u64 {
+    let named = std::env::var("SITEWRIGHT_SEED").ok();
+    let seed = named.map_or_else(|| rand::random_range(0..1_000_000), |seed| seed.parse().unwrap());
+    println!("seed {seed}; repeat it with SITEWRIGHT_SEED");
+    seed
+}
+
 /// The body of a product with one variant of the SKU `<SLUG>-1` at 10 euros.
 pub(crate) fn product(slug: &str) -> Value {
     json!({"slug": slug, "title": format!("The {slug}"), "variants": [variant(&format!("{}-1", slug.to_uppercase()), 1000)]})
