@@ -37,7 +37,8 @@ async fn export_customer(
 /// Erase a customer
 ///
 /// Sessions end at once; a job deletes the rest and makes anonymous what the law wants to be kept. The ledger of consents stays
-/// without naming anybody. There is no way back.
+/// without naming anybody. Bids in open auctions are taken back. An order that is still to be paid or sent keeps contact and addresses
+/// until it is sent or given up, and loses them within a day after that. There is no way back.
 #[utoipa::path(
     post, path = "/api/commerce/v1/customers/{customer_id}/erasure", tag = "customers",
     params(("customer_id" = CustomerId, Path, description = "The customer")),
