@@ -92,7 +92,7 @@ async fn a_shopper_buys_and_gets_the_money_back() {
     let token = sign_in(&client, &platform, &credentials(&server.output)).await;
     let orders = get(&client, &token, &format!("{platform}/api/commerce/v1/orders")).await;
     let id = orders["data"][0]["id"].as_str().unwrap().to_owned();
-    let whole = orders["data"][0]["totals"]["total"].clone();
+    let whole = orders["data"][0]["total"].clone();
     let refund = client
         .post(format!("{platform}/api/commerce/v1/orders/{id}/refunds"))
         .bearer_auth(&token)
@@ -114,4 +114,74 @@ async fn a_shopper_buys_and_gets_the_money_back() {
     }
     browser.open(&format!("{shop}/account")).await.shows(200, &["Refunded"]);
     assert!(server.stop().await.unwrap().success());
+}
+
+#[tokio::test]
+async fn two_bid_and_the_winner_pays() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut server, platform) = start(folder.path()).await;
+    let shop = platform.replace("localhost", "kiln-and-field.localhost");
+    let client = client().unwrap();
+    let token = sign_in(&client, &platform, &credentials(&server.output)).await;
+    let path = open_auction(&client, &token, &platform).await;
+    let (mut one, mut other) = (Browser::new(), Browser::new());
+    let (first, second) = ("edith@marlow.example", "omar@hale.example");
+    one.open(&format!("{shop}{path}")).await.shows(200, &["Sign in to bid", "£100"]);
+    sign_in_by_mail(&mut one, folder.path(), &shop, first).await;
+    sign_in_by_mail(&mut other, folder.path(), &shop, second).await;
+
+    let page = one.open(&format!("{shop}{path}")).await.shows(200, &["Your limit"]);
+    let end = between(&page.html, "data-live=\"end\" datetime=\"", "\"");
+    let page = one.submit(&page, "/bids", &[("amount", "50")]).await.shows(422, &["Bid £100 or more."]);
+    one.submit(&page, "/bids", &[("amount", "150")]).await.shows(200, &["You have the highest bid", "£150"]);
+    let page = other.open(&format!("{shop}{path}")).await.shows(200, &["1 bid"]);
+    let page = other.submit(&page, "/bids", &[("amount", "120")]).await.shows(200, &["Somebody has bid more than you"]);
+    other.submit(&page, "/bids", &[("amount", "200")]).await.shows(200, &["You have the highest bid", "£200"]);
+    let page = one.open(&format!("{shop}{path}")).await.shows(200, &["Somebody has bid more than you"]);
+    assert!(between(&page.html, "data-live=\"end\" datetime=\"", "\"") > end, "late bids extend it");
+
+    let deadline = Instant::now() + PATIENCE;
+    let won = loop {
+        let page = other.open(&format!("{shop}{path}")).await;
+        if page.html.contains("You have won") {
+            break page;
+        }
+        assert!(Instant::now() < deadline, "{}", page.html);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    };
+    one.open(&format!("{shop}{path}")).await.shows(200, &["Somebody else has won"]);
+    let checkout = other.submit(&won, "/pay", &[]).await;
+    assert!(checkout.url.as_str().starts_with(&platform), "paid on the platform: {}", checkout.url);
+    pay(&mut other, checkout, second).await.shows(200, &["Paid", "Moon jar"]);
+    other.open(&format!("{shop}{path}")).await.shows(200, &["You have won, and it is paid."]);
+    assert!(server.stop().await.unwrap().success());
+}
+
+/// Auctions a moon jar for some seconds; gives the path of its page.
+async fn open_auction(client: &reqwest::Client, token: &str, platform: &str) -> String {
+    let api = format!("{platform}/api/commerce/v1");
+    let products = get(client, token, &format!("{api}/products?limit=100")).await;
+    let jar = products["data"].as_array().unwrap().iter().find(|product| product["slug"] == "moon-jar").unwrap();
+    let jar = get(client, token, &format!("{api}/products/{}", jar["id"].as_str().unwrap())).await;
+    let now = kernel::time::Clock::now(&kernel::time::SystemClock);
+    let auction = json!({
+        "variant_id": jar["variants"][0]["id"], "start_price": {"amount": 10_000, "currency": "GBP"},
+        "increments": [{"from": 0, "increment": 500}], "reserve_price": null, "buy_now_price": null,
+        "starts_at": now, "ends_at": now + Duration::from_secs(20),
+        "extension": {"window_seconds": 60, "by_seconds": 25, "at_most_seconds": 30},
+    });
+    let send = async |path: &str, body: &Value| {
+        let request = client.post(format!("{api}/{path}")).bearer_auth(token).json(body);
+        let answer = request.header("idempotency-key", path).header("if-match", "*").send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.text().await.unwrap());
+        answer.json::<Value>().await.unwrap()
+    };
+    let made = send("auctions", &auction).await;
+    let id = made["id"].as_str().unwrap();
+    send(&format!("auctions/{id}/schedule"), &Value::Null).await;
+    format!("/auctions/{id}")
+}
+
+fn between(text: &str, before: &str, after: &str) -> String {
+    text.split_once(before).unwrap().1.split(after).next().unwrap().to_owned()
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { request } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -17,6 +17,8 @@ const BINARY =
 /** A first start makes the demo data; generous for two busy cores and a debug build. */
 const START_LIMIT = 180_000;
 const STOP_LIMIT = 30_000;
+/** What a job does is done by then. */
+const JOB_LIMIT = 60_000;
 
 export interface Credentials {
   readonly email: string;
@@ -83,6 +85,31 @@ export class Platform {
     const found = this.credentials().find((each) => each.role === role);
     assert.ok(found, `no ${role} was printed:\n${this.#lastLines()}`);
     return found;
+  }
+
+  /** The address in a mail to this person that leads to this path; waits until it has come. */
+  async mailedLink(to: string, path: string): Promise<string> {
+    let link: string | undefined;
+    await this.until(async () => {
+      const folder = join(this.#dataDir, "outbox");
+      for (const file of existsSync(folder) ? await readdir(folder) : []) {
+        if (!file.endsWith(".json")) continue;
+        const mail = JSON.parse(await readFile(join(folder, file), "utf8")) as { to: string; text: string };
+        if (mail.to === to) link ??= mail.text.split(/\s+/).find((word) => word.includes(path));
+      }
+      return link !== undefined;
+    }, `a mail to ${to}`);
+    assert.ok(link);
+    return link;
+  }
+
+  /** Asks again and again until it holds. */
+  async until(holds: () => Promise<boolean>, what: string): Promise<void> {
+    const end = Date.now() + JOB_LIMIT;
+    while (!(await holds())) {
+      assert.ok(Date.now() < end, `${what}: not within ${JOB_LIMIT / 1000} s\n${this.#lastLines()}`);
+      await delay(50);
+    }
   }
 
   /** Asks it to stop and fails unless it ends by itself with code 0. */

@@ -21,7 +21,7 @@ use crate::wiring::{Handles, Modules};
 use pictures::Picture;
 use products::DemoProduct;
 use serde_json::Value;
-use shop::DemoShop;
+use shop::{DemoAuction, DemoShop};
 
 /// One demo agency.
 struct Agency {
@@ -51,6 +51,8 @@ const AGENCIES: [Agency; 2] = [
             free_from: 8_000,
             coupon: "FIRSTPOT",
             consent: "Send me news from the studio by email, at most twice a month. I can end it at any time.",
+            reduced: &["berry-bowl", "butter-bell"],
+            auction: DemoAuction { product: "moon-jar", start: 12_000, step: 500, reserve: 18_000, buy_now: 28_500 },
         },
         people: [("ada", "Ada Marlow", Role::Owner), ("ben", "Ben Okafor", Role::Agent)],
     },
@@ -68,6 +70,14 @@ const AGENCIES: [Agency; 2] = [
             free_from: 10_000,
             coupon: "RIDE10",
             consent: "Send me offers by email, at most once a week. I can end it at any time.",
+            reduced: &["floor-pump", "rain-shell"],
+            auction: DemoAuction {
+                product: "ridge-gravel",
+                start: 90_000,
+                step: 2_500,
+                reserve: 180_000,
+                buy_now: 320_000,
+            },
         },
         people: [("vera", "Vera Lindqvist", Role::Owner), ("cem", "Cem Aydin", Role::Agent)],
     },
@@ -137,8 +147,7 @@ pub async fn seed(handles: &Handles, modules: &Modules) -> anyhow::Result<Option
             }
         }
         fill_catalogue(modules, &ctx, agency).await.with_context(|| format!("products of {}", agency.name))?;
-        let api = shop::Api::new(&modules.commerce, &ctx);
-        shop::open(&api, &agency.shop, handles.clock.now())
+        shop::open(&modules.commerce, &ctx, &agency.shop, handles.clock.now())
             .await
             .with_context(|| format!("shop of {}", agency.name))?;
         publish_site(modules, &ctx, agency, &host).await.with_context(|| format!("site of {}", agency.name))?;

@@ -138,7 +138,7 @@ fn availability(on_hand: i64) -> Availability {
 }
 
 /// Nothing when the address is none that a page may show.
-fn picture(image: Image) -> Option<Picture> {
+pub(super) fn picture(image: Image) -> Option<Picture> {
     let url = PictureUrl::parse(&image.url).ok()?;
     Some(Picture { url, alt: image.alt, width: image.width, height: image.height, placeholder: image.placeholder })
 }

@@ -70,6 +70,8 @@ impl Component for AuctionView {
 
 fn facts(auction: &Auction, cx: &Render<'_>) -> Markup {
     let card = &auction.card;
+    // Nothing was bid and nothing will be: no price means anything.
+    let has_price = card.bids > 0 || !matches!(card.state, AuctionState::Unsold | AuctionState::Cancelled);
     let label = match (card.state, card.bids) {
         (AuctionState::Sold, _) => "Sold for",
         (_, 0) => "Starts at",
@@ -77,11 +79,11 @@ fn facts(auction: &Auction, cx: &Render<'_>) -> Markup {
     };
     html! {
         div.auction__facts aria-live="polite" {
-            p.auction__price {
+            @if has_price { p.auction__price {
                 span.eyebrow data-live="label" { (label) } " "
                 strong data-live="price" { (format_price(card.price, &cx.site.locale)) } " "
                 span.stock data-live="bids" { (bids(card.bids)) }
-            }
+            } }
             @match auction.is_reserve_met {
                 Some(true) => p.eyebrow { "The reserve is met." },
                 Some(false) => p.eyebrow { "The reserve is not met yet." },

@@ -1,5 +1,6 @@
 //! The shop on sites' own hosts: `cms` asks, `commerce` answers. Words for refusals are those of `cms`.
 
+mod auction;
 mod cart;
 mod customer;
 mod order;
@@ -170,28 +171,39 @@ impl Storefront for CommerceStorefront {
         order::returned(self, ctx, visitor, token).await
     }
 
-    async fn auctions(&self, _: &RequestCtx, _: u16) -> Result<Vec<AuctionCard>, StorefrontError> {
-        Ok(Vec::new())
+    async fn auctions(&self, ctx: &RequestCtx, limit: u16) -> Result<Vec<AuctionCard>, StorefrontError> {
+        auction::list(self, ctx, limit).await
     }
 
-    async fn auction(&self, _: &RequestCtx, _: &Visitor, _: &str) -> Result<Option<Auction>, StorefrontError> {
-        Ok(None)
+    async fn auction(
+        &self,
+        ctx: &RequestCtx,
+        visitor: &Visitor,
+        auction: &str,
+    ) -> Result<Option<Auction>, StorefrontError> {
+        auction::view(self, ctx, visitor, auction).await
     }
 
-    async fn bid(&self, _: &RequestCtx, _: &Visitor, _: &str, _: Money) -> Result<(), StorefrontError> {
-        Err(StorefrontError::NotFound)
+    async fn bid(
+        &self,
+        ctx: &RequestCtx,
+        visitor: &Visitor,
+        auction: &str,
+        limit: Money,
+    ) -> Result<(), StorefrontError> {
+        auction::bid(self, ctx, visitor, auction, limit).await
     }
 
-    async fn buy_now(&self, _: &RequestCtx, _: &Visitor, _: &str) -> Result<String, StorefrontError> {
-        Err(StorefrontError::NotFound)
+    async fn buy_now(&self, ctx: &RequestCtx, visitor: &Visitor, auction: &str) -> Result<String, StorefrontError> {
+        auction::buy_now(self, ctx, visitor, auction).await
     }
 
     async fn watch_auction(
         &self,
-        _: &RequestCtx,
-        _: &str,
+        ctx: &RequestCtx,
+        auction: &str,
     ) -> Result<BoxStream<'static, AuctionUpdate>, StorefrontError> {
-        Err(StorefrontError::NotFound)
+        auction::watch(self, ctx, auction).await
     }
 
     async fn newsletter_text(&self, ctx: &RequestCtx) -> Result<Option<ConsentText>, StorefrontError> {

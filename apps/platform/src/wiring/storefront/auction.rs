@@ -1,0 +1,224 @@
+//! Auctions.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cms::storefront::{
+    Auction, AuctionBid, AuctionCard, AuctionStanding, AuctionState, AuctionUpdate, Refusal, StorefrontError, Visitor,
+};
+use commerce::catalogue::{self, ProductCard, ProductSelection};
+use commerce::shop::auctions::{self, AuctionPhase, AuctionStatus, BidKind, ShopAuction, You};
+use commerce::shop::orders::{self, OrderState};
+use commerce::{AuctionId, CommerceError, ProductId};
+use futures_util::StreamExt as _;
+use futures_util::stream::{self, BoxStream};
+use kernel::RequestCtx;
+use kernel::money::Money;
+
+use super::super::catalogue::picture;
+use super::{CommerceStorefront, customer_token, order, refused};
+
+/// Bids that a page shows.
+const SHOWN_BIDS: u64 = 30;
+/// How long before a watcher came something may have begun that the watcher has not seen.
+const OVERLAP: Duration = Duration::from_secs(5);
+
+pub(super) async fn list(
+    shop: &CommerceStorefront,
+    ctx: &RequestCtx,
+    limit: u16,
+) -> Result<Vec<AuctionCard>, StorefrontError> {
+    let found = auctions::open_or_upcoming(&shop.config, ctx, None, limit.into()).await.map_err(refused)?;
+    let products = products(shop, ctx, found.iter().map(|auction| auction.product_id).collect()).await?;
+    Ok(found.iter().map(|auction| card(auction, products.get(&auction.product_id))).collect())
+}
+
+pub(super) async fn view(
+    shop: &CommerceStorefront,
+    ctx: &RequestCtx,
+    visitor: &Visitor,
+    id: &str,
+) -> Result<Option<Auction>, StorefrontError> {
+    let Ok(id) = id.parse::<AuctionId>() else { return Ok(None) };
+    let token = customer_token(visitor);
+    let auction = match auctions::view(&shop.config, ctx, id, token.as_ref()).await {
+        Ok(auction) => auction,
+        Err(CommerceError::NotFound) => return Ok(None),
+        Err(error) => return Err(refused(error)),
+    };
+    let customer = shop.signed_in(ctx, visitor).await?;
+    let order = auction.you.as_ref().and_then(|you| you.order_id.as_deref());
+    let is_paid = match (&customer, order.and_then(|order| order.parse().ok())) {
+        (Some(customer), Some(order)) => {
+            let order = orders::get_own(&shop.config, ctx, customer.id, order).await.map_err(refused)?;
+            order.order.state != OrderState::PendingPayment
+        }
+        _ => false,
+    };
+    let bids = auctions::latest_bids(&shop.config, ctx, id, SHOWN_BIDS).await.map_err(refused)?;
+    let products = products(shop, ctx, vec![auction.product_id]).await?;
+    let product = products.get(&auction.product_id);
+    let description = match product {
+        Some(product) => catalogue::product_by_slug(&shop.config, ctx, &product.slug).await.map_err(refused)?,
+        None => None,
+    };
+    let own = auction.you.as_ref().map(|you| you.number);
+    let status = &auction.status;
+    let is_open = status.phase == AuctionPhase::Open;
+    let history = bids
+        .into_iter()
+        .filter(|bid| bid.kind != BidKind::Retraction)
+        .filter_map(|bid| {
+            Some(AuctionBid {
+                bidder: format!("Bidder {}", bid.bidder),
+                amount: bid.price?,
+                placed_at: bid.placed_at,
+                is_own: own == Some(bid.bidder),
+            })
+        })
+        .collect();
+    Ok(Some(Auction {
+        card: card(&auction, product),
+        description: description.map(|offer| offer.product.description).unwrap_or_default(),
+        least_bid: status.minimum_bid.filter(|_| is_open),
+        is_reserve_met: auction.has_reserve.then_some(status.reserve_met),
+        buy_now: status.buy_now_price.filter(|_| is_open),
+        history,
+        is_signed_in: customer.is_some(),
+        standing: auction.you.as_ref().and_then(|you| standing(you, status, is_paid)),
+    }))
+}
+
+pub(super) async fn bid(
+    shop: &CommerceStorefront,
+    ctx: &RequestCtx,
+    visitor: &Visitor,
+    id: &str,
+    limit: Money,
+) -> Result<(), StorefrontError> {
+    let id: AuctionId = id.parse().map_err(|_| StorefrontError::NotFound)?;
+    let token = customer_token(visitor).ok_or(StorefrontError::SignInNeeded)?;
+    auctions::bid(&shop.config, ctx, (id, &token), limit, None).await.map_err(told)?;
+    Ok(())
+}
+
+/// Buys, and goes on to pay at once when the order is there already.
+pub(super) async fn buy_now(
+    shop: &CommerceStorefront,
+    ctx: &RequestCtx,
+    visitor: &Visitor,
+    id: &str,
+) -> Result<String, StorefrontError> {
+    let auction: AuctionId = id.parse().map_err(|_| StorefrontError::NotFound)?;
+    let token = customer_token(visitor).ok_or(StorefrontError::SignInNeeded)?;
+    auctions::buy_now(&shop.config, ctx, (auction, &token), None).await.map_err(told)?;
+    let bought = auctions::view(&shop.config, ctx, auction, Some(&token)).await.map_err(refused)?;
+    match bought.you.and_then(|you| you.order_id) {
+        Some(order) => order::pay(shop, ctx, visitor, &order).await,
+        None => Ok(format!("/auctions/{id}")),
+    }
+}
+
+pub(super) async fn watch(
+    shop: &CommerceStorefront,
+    ctx: &RequestCtx,
+    id: &str,
+) -> Result<BoxStream<'static, AuctionUpdate>, StorefrontError> {
+    let id: AuctionId = id.parse().map_err(|_| StorefrontError::NotFound)?;
+    let events = auctions::watch(Arc::clone(&shop.config), ctx.clone(), id, 0).await.map_err(refused)?;
+    let Some(events) = events else { return Ok(stream::empty().boxed()) };
+    // The page shows how it stands already; what happened long before must not be played again. What happened just now is, because
+    // its time is that of its beginning, not of its being seen.
+    let seen = auctions::view(&shop.config, ctx, id, None).await.map_err(refused)?;
+    let start = price(&seen.status);
+    let (since, phase) = (seen.now - OVERLAP, order_of(seen.status.phase));
+    Ok(events
+        .filter_map(move |event| {
+            let status = event.status;
+            let is_news = event.at > since && order_of(status.phase) >= phase;
+            let update = is_news.then(|| price(&status).or(start)).flatten().map(|price| AuctionUpdate {
+                state: state(status.phase),
+                price,
+                bids: u32::try_from(status.bid_count).unwrap_or(0),
+                ends_at: status.ends_at,
+            });
+            std::future::ready(update)
+        })
+        .boxed())
+}
+
+/// The order of phases, so that none is told after a later one.
+const fn order_of(phase: AuctionPhase) -> u8 {
+    match phase {
+        AuctionPhase::Upcoming => 0,
+        AuctionPhase::Open => 1,
+        AuctionPhase::Closing => 2,
+        AuctionPhase::Sold | AuctionPhase::Unsold | AuctionPhase::Cancelled => 3,
+    }
+}
+
+/// What a bidder is told.
+fn told(error: CommerceError) -> StorefrontError {
+    match error {
+        CommerceError::AccountRequired => StorefrontError::SignInNeeded,
+        CommerceError::BidTooLow { minimum } => Refusal::BidTooLow(minimum).into(),
+        CommerceError::AuctionNotOpen => Refusal::AuctionNotOpen.into(),
+        CommerceError::AuctionEnded | CommerceError::AuctionState { .. } => Refusal::AuctionOver.into(),
+        CommerceError::BuyNowUnavailable => Refusal::BuyNowGone.into(),
+        CommerceError::Invalid(_) => Refusal::Amount.into(),
+        other => refused(other),
+    }
+}
+
+async fn products(
+    shop: &CommerceStorefront,
+    ctx: &RequestCtx,
+    ids: Vec<ProductId>,
+) -> Result<HashMap<ProductId, ProductCard>, StorefrontError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = catalogue::select_products(&shop.config, ctx, &[ProductSelection::Ids(ids)]).await.map_err(refused)?;
+    Ok(found.into_iter().flatten().map(|card| (card.id, card)).collect())
+}
+
+fn card(auction: &ShopAuction, product: Option<&ProductCard>) -> AuctionCard {
+    let status = &auction.status;
+    AuctionCard {
+        id: auction.id.to_string(),
+        title: auction.title.clone(),
+        image: product.and_then(|product| product.image.clone()).and_then(picture),
+        state: state(status.phase),
+        price: price(status).unwrap_or(Money::new(0, kernel::money::Currency::EUR)),
+        bids: u32::try_from(status.bid_count).unwrap_or(0),
+        starts_at: status.starts_at,
+        ends_at: status.ends_at,
+    }
+}
+
+/// Before the first bid, what it must reach.
+fn price(status: &AuctionStatus) -> Option<Money> {
+    status.price.or(status.minimum_bid)
+}
+
+const fn state(phase: AuctionPhase) -> AuctionState {
+    match phase {
+        AuctionPhase::Upcoming => AuctionState::Scheduled,
+        AuctionPhase::Open | AuctionPhase::Closing => AuctionState::Open,
+        AuctionPhase::Sold => AuctionState::Sold,
+        AuctionPhase::Unsold => AuctionState::Unsold,
+        AuctionPhase::Cancelled => AuctionState::Cancelled,
+    }
+}
+
+fn standing(you: &You, status: &AuctionStatus, is_paid: bool) -> Option<AuctionStanding> {
+    match (status.phase, &you.order_id) {
+        (AuctionPhase::Open, _) if you.leading => you.maximum.map(AuctionStanding::Leading),
+        (AuctionPhase::Open, _) => Some(AuctionStanding::Outbid),
+        (AuctionPhase::Sold, Some(_)) if is_paid => Some(AuctionStanding::WonPaid),
+        (AuctionPhase::Sold, Some(order)) => Some(AuctionStanding::WonUnpaid(order.clone())),
+        (AuctionPhase::Sold | AuctionPhase::Unsold, None) => Some(AuctionStanding::Lost),
+        _ => None,
+    }
+}
