@@ -243,7 +243,7 @@ impl CommerceError {
             Self::CouponNotValid(_) => (StatusCode::CONFLICT, "coupon_not_valid", "The coupon does not count"),
             Self::CouponCodeTaken => (StatusCode::CONFLICT, "coupon_code_taken", "Another coupon has this code"),
             Self::ShippingRateTaken => {
-                (StatusCode::CONFLICT, "shipping_rate_taken", "Another rate begins at this subtotal")
+                (StatusCode::CONFLICT, "shipping_rate_taken", "Another rate of this name begins at this subtotal")
             }
             Self::CartFull => (StatusCode::CONFLICT, "cart_full", "The cart has as many lines as it may"),
             Self::CartCurrency => (StatusCode::CONFLICT, "cart_currency", "The cart is in another currency"),

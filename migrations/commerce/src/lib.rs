@@ -16,6 +16,7 @@ mod m0010_auctions;
 mod m0011_retention;
 mod m0012_imports;
 mod m0013_supply;
+mod m0014_shipping_ways;
 
 use sea_orm_migration::prelude::*;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_retention::Migration),
             Box::new(m0012_imports::Migration),
             Box::new(m0013_supply::Migration),
+            Box::new(m0014_shipping_ways::Migration),
         ]
     }
 

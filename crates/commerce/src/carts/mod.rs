@@ -24,7 +24,7 @@ pub use merging::merge_on_sign_in;
 pub use model::{Cart, CartLine, CartProof, CartState, PricedCart};
 pub(crate) use personal_data::CustomerCarts;
 pub use priced::load_priced;
-pub(crate) use priced::load_priced_to;
+pub(crate) use priced::{Sending, load_priced_to};
 pub use token::CartToken;
 
 use crate::channels::supply;

@@ -7,6 +7,7 @@ use super::CartToken;
 use crate::id::{CartId, CartLineId, CustomerId, ProductId, VariantId};
 use crate::named::named;
 use crate::pricing::{Priced, PricedLine};
+use crate::shipping::ShippingQuote;
 
 named! {
     /// What became of a cart.
@@ -87,6 +88,8 @@ pub struct PricedCart {
     pub priced: Priced,
     /// The country that tax and sending were reckoned for: the shopper's, else the agency's.
     pub country: Option<String>,
+    /// The ways in which it can be sent; empty while that is not known, and where nothing is sent.
+    pub shipping_options: Vec<ShippingQuote>,
     /// The slugs of the products, line by line of `priced`.
     pub slugs: Vec<String>,
 }

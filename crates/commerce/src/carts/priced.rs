@@ -13,7 +13,7 @@ use crate::error::CommerceError;
 use crate::id::CartId;
 use crate::pricing::{self, CouponFault, Input, InputLine, InputShipping, Notice};
 use crate::promotions;
-use crate::shipping::{ShippingAnswer, ShippingQuestion};
+use crate::shipping::{ShippingAnswer, ShippingQuestion, ShippingQuote};
 use crate::taxes::{self, TaxQuestion};
 
 /// The cart of this id, whatever became of it, with the prices of this moment; in the caller's transaction.
@@ -30,7 +30,16 @@ pub async fn load_priced(
     price(config, tx, ctx, cart).await
 }
 
-/// As [`load_priced`], as if the shopper had said that the goods go to `country`.
+/// Where the goods of a cart go, and how, as far as the shopper has said so.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sending<'a> {
+    /// ISO 3166-1 alpha-2.
+    pub(crate) country: Option<&'a str>,
+    /// The name of the way. One that is not offered there is as good as none.
+    pub(crate) way: Option<&'a str>,
+}
+
+/// As [`load_priced`], as if the shopper had said where the goods go and how.
 ///
 /// # Errors
 /// As for [`load_priced`].
@@ -39,13 +48,13 @@ pub(crate) async fn load_priced_to(
     tx: &TenantTx,
     ctx: &RequestCtx,
     id: CartId,
-    country: Option<&str>,
+    sending: Sending<'_>,
 ) -> Result<PricedCart, CommerceError> {
     let mut cart = store::find_any(tx, id).await?.ok_or(CommerceError::NotFound)?;
-    if let Some(country) = country {
+    if let Some(country) = sending.country {
         cart.country = Some(country.to_owned());
     }
-    price(config, tx, ctx, cart).await
+    price_sent(config, tx, ctx, cart, sending.way).await
 }
 
 /// What one piece costs now.
@@ -60,6 +69,17 @@ pub(super) async fn price(
     tx: &TenantTx,
     ctx: &RequestCtx,
     cart: Cart,
+) -> Result<PricedCart, CommerceError> {
+    price_sent(config, tx, ctx, cart, None).await
+}
+
+/// The prices of a cart that is sent in a way, if that is offered.
+async fn price_sent(
+    config: &Config,
+    tx: &TenantTx,
+    ctx: &RequestCtx,
+    cart: Cart,
+    way: Option<&str>,
 ) -> Result<PricedCart, CommerceError> {
     let variants: Vec<_> = cart.lines.iter().map(|line| line.variant_id).collect();
     let mut offers = offers::all_published(tx, variants.iter().copied()).await?;
@@ -120,12 +140,17 @@ pub(super) async fn price(
         shipping: None,
     };
     let mut priced = pricing::price(&input)?;
+    let mut shipping_options = Vec::new();
     if !input.lines.is_empty() {
         let goods = Money::new(priced.subtotal.amount - priced.discount.amount, currency);
         match config.shipping.quote(tx, ctx, &ShippingQuestion { country: country.clone(), goods }).await? {
-            ShippingAnswer::Quote { name, price } => {
-                input.shipping = Some(InputShipping { name, price, tax_rate: rates.shipping });
-                priced = pricing::price(&input)?;
+            ShippingAnswer::Quotes(quotes) => {
+                let chosen = quotes.iter().find(|quote| Some(quote.name.as_str()) == way).or(quotes.first());
+                if let Some(ShippingQuote { name, price }) = chosen.cloned() {
+                    input.shipping = Some(InputShipping { name, price, tax_rate: rates.shipping });
+                    priced = pricing::price(&input)?;
+                }
+                shipping_options = quotes;
             }
             ShippingAnswer::NotDeliverable => {
                 notices.push(Notice::NotDeliverable { country: country.clone().unwrap_or_default() });
@@ -138,7 +163,7 @@ pub(super) async fn price(
     notices.extend(coupon_notice(&cart, fault));
     notices.append(&mut priced.notices);
     priced.notices = notices;
-    Ok(PricedCart { cart, priced, country, slugs })
+    Ok(PricedCart { cart, priced, country, shipping_options, slugs })
 }
 
 /// What costs something else than the shopper saw.

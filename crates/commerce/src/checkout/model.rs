@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{CartId, CheckoutId, OrderId, VariantId};
 use crate::orders::{Address, Contact, OrderDetail};
 use crate::pricing::Priced;
+use crate::shipping::ShippingQuote;
 
 /// What is checked out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,9 @@ pub(crate) struct Details {
     pub(crate) contact: Contact,
     pub(crate) shipping: Address,
     pub(crate) billing: Option<Address>,
+    /// The name of the way in which it is sent, once the shopper has chosen one.
+    #[serde(default)]
+    pub(crate) way: Option<String>,
 }
 
 /// A token before it is redeemed.
@@ -69,6 +73,8 @@ pub(crate) struct Checkout {
 #[derive(Clone, Debug)]
 pub(crate) struct CheckoutView {
     pub(crate) checkout: Checkout,
+    /// What the shop calls itself.
+    pub(crate) shop_name: String,
     /// Where the shopper came from.
     pub(crate) shop_url: String,
     pub(crate) content: Content,
@@ -89,6 +95,8 @@ pub(crate) enum Content {
 #[derive(Clone, Debug)]
 pub(crate) struct Review {
     pub(crate) priced: Priced,
+    /// The ways in which it can be sent.
+    pub(crate) ways: Vec<ShippingQuote>,
     /// What differs from what the shopper agreed to.
     pub(crate) changes: Vec<Change>,
     /// What stands in the way of an order.

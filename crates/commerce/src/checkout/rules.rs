@@ -67,6 +67,7 @@ pub(super) fn fingerprint(priced: &Priced) -> String {
     for line in &priced.lines {
         put(format!("{} {} {} {}", line.variant_id, line.quantity, line.unit_price.amount, line.total.amount));
     }
+    put(priced.shipping_name.clone().unwrap_or_default());
     for money in [priced.subtotal, priced.discount, priced.shipping, priced.tax, priced.total] {
         put(format!("{} {}", money.amount, money.currency));
     }

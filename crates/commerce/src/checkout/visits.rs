@@ -6,7 +6,7 @@ use kernel::{RequestCtx, RequestId, TenantTx};
 use super::handovers::SESSION;
 use super::model::{Checkout, CheckoutView, Content, Details, Review, Subject};
 use super::{returns, rules, store};
-use crate::carts::{self, CartState, PricedCart};
+use crate::carts::{self, CartState, PricedCart, Sending};
 use crate::config::Config;
 use crate::error::CommerceError;
 use crate::id::OrderId;
@@ -24,6 +24,19 @@ pub(crate) enum Paying {
     Go(String),
     /// The prices are no longer those that were shown, or a change was not agreed to: show them again.
     LookAgain,
+    /// Another way of sending was chosen than the total was shown for: show the new total.
+    SentOtherwise,
+}
+
+/// The wish to pay.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wish<'a> {
+    /// Stands for the prices that were shown.
+    pub(crate) seen: &'a str,
+    /// A change was agreed to.
+    pub(crate) confirmed: bool,
+    /// The name of the way in which it is to be sent.
+    pub(crate) way: Option<&'a str>,
 }
 
 /// The visit of a session.
@@ -41,6 +54,8 @@ pub(crate) async fn find(
 /// What the page shows.
 pub(crate) async fn view(config: &Config, ctx: &RequestCtx, checkout: Checkout) -> Result<CheckoutView, CommerceError> {
     let origin = returns::check_target(config, ctx, &checkout.host, &checkout.return_path).await?;
+    let shop = config.checkout.hosts.shop(ctx).await.map_err(CommerceError::internal)?;
+    let shop_name = shop.map_or_else(|| checkout.host.clone(), |shop| shop.name);
     let tx = TenantTx::read(&config.db, ctx).await?;
     let content = match (checkout.order, checkout.subject) {
         (Some(order), _) | (None, Subject::Order(order)) => {
@@ -52,7 +67,7 @@ pub(crate) async fn view(config: &Config, ctx: &RequestCtx, checkout: Checkout) 
             None => Content::Gone,
         },
     };
-    Ok(CheckoutView { shop_url: format!("{origin}/"), content, checkout })
+    Ok(CheckoutView { shop_name, shop_url: format!("{origin}/"), content, checkout })
 }
 
 /// Keeps who buys and where it goes, for the visit or in the order that is there.
@@ -67,29 +82,57 @@ pub(crate) async fn save_details(
         let tx = TenantTx::begin(&config.db, ctx).await?;
         if let Subject::Order(order) = checkout.subject {
             let mut order = orders::store::lock(&tx, order).await?.ok_or(CommerceError::NotFound)?;
-            let Details { contact, shipping, billing } = details.clone();
+            let Details { contact, shipping, billing, .. } = details.clone();
             orders::set_delivery(config, &tx, ctx, &mut order, contact, shipping, billing).await?;
         } else {
-            store::save_details(&tx, checkout.id, details).await?;
+            // The way of sending that was chosen stays, where it is still offered.
+            let way = checkout.details.as_ref().and_then(|before| before.way.clone());
+            store::save_details(&tx, checkout.id, &Details { way, ..details.clone() }).await?;
         }
         Ok(tx.commit().await?)
     })
     .await
 }
 
-/// Places the order of a visit, once, and begins to pay it. `seen` stands for the prices that were shown; `confirmed` says that a
-/// change was agreed to.
+/// Keeps in which way it is to be sent, if that is another one than before and is offered. Whether it was.
+pub(crate) async fn choose_way(
+    config: &Config,
+    ctx: &RequestCtx,
+    checkout: &Checkout,
+    way: &str,
+) -> Result<bool, CommerceError> {
+    retry(async || {
+        let tx = TenantTx::begin(&config.db, ctx).await?;
+        let Some(checkout) = store::lock(&tx, checkout.id).await? else { return Ok(false) };
+        let Some(details) = checkout.details.clone().filter(|_| checkout.order.is_none()) else { return Ok(false) };
+        let Some(cart) = load(config, &tx, ctx, &checkout).await? else { return Ok(false) };
+        let is_offered = cart.shipping_options.iter().any(|offered| offered.name == way);
+        if !is_offered || cart.priced.shipping_name.as_deref() == Some(way) {
+            return Ok(false);
+        }
+        store::save_details(&tx, checkout.id, &Details { way: Some(way.to_owned()), ..details }).await?;
+        tx.commit().await?;
+        Ok(true)
+    })
+    .await
+}
+
+/// Places the order of a visit, once, and begins to pay it.
 pub(crate) async fn pay(
     config: &Config,
     ctx: &RequestCtx,
     checkout: &Checkout,
-    seen: &str,
-    confirmed: bool,
+    wish: Wish<'_>,
 ) -> Result<Paying, CommerceError> {
     returns::check_target(config, ctx, &checkout.host, &checkout.return_path).await?;
+    if let Some(way) = wish.way
+        && choose_way(config, ctx, checkout, way).await?
+    {
+        return Ok(Paying::SentOtherwise);
+    }
     let order = match (checkout.order, checkout.subject) {
         (Some(order), _) | (None, Subject::Order(order)) => order,
-        (None, Subject::Cart(..)) => match place(config, ctx, checkout, seen, confirmed).await? {
+        (None, Subject::Cart(..)) => match place(config, ctx, checkout, wish).await? {
             Some(order) => order,
             None => return Ok(Paying::LookAgain),
         },
@@ -113,8 +156,7 @@ async fn place(
     config: &Config,
     ctx: &RequestCtx,
     checkout: &Checkout,
-    seen: &str,
-    confirmed: bool,
+    Wish { seen, confirmed, .. }: Wish<'_>,
 ) -> Result<Option<OrderId>, CommerceError> {
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
@@ -168,8 +210,12 @@ async fn load(
     checkout: &Checkout,
 ) -> Result<Option<PricedCart>, CommerceError> {
     let Subject::Cart(id, version) = checkout.subject else { return Ok(None) };
-    let country = checkout.details.as_ref().map(|details| details.shipping.country.as_str());
-    match carts::load_priced_to(config, tx, ctx, id, country).await {
+    let details = checkout.details.as_ref();
+    let sending = Sending {
+        country: details.map(|details| details.shipping.country.as_str()),
+        way: details.and_then(|details| details.way.as_deref()),
+    };
+    match carts::load_priced_to(config, tx, ctx, id, sending).await {
         Ok(cart) if cart.cart.version == version && cart.cart.state == CartState::Open => Ok(Some(cart)),
         Ok(_) | Err(CommerceError::NotFound) => Ok(None),
         Err(error) => Err(error),
@@ -181,6 +227,7 @@ fn review(checkout: &Checkout, cart: PricedCart) -> Review {
         changes: rules::changes(&checkout.agreed, &cart.priced),
         obstacles: rules::obstacles(&cart.priced),
         fingerprint: rules::fingerprint(&cart.priced),
+        ways: cart.shipping_options,
         priced: cart.priced,
     }
 }

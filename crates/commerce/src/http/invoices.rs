@@ -8,6 +8,7 @@ use utoipa_axum::routes;
 
 use super::pages::invoice_page;
 use super::{AppState, problems};
+use crate::error::CommerceError;
 use crate::id::OrderId;
 use crate::orders;
 use crate::permission::ReadOrders;
@@ -28,7 +29,8 @@ async fn get_invoice(
     Authorized(ctx, ..): Authorized<ReadOrders>,
     Path(id): Path<OrderId>,
 ) -> Result<Response, Problem> {
-    Ok(invoice_page(&orders::get(&config, &ctx, id).await?))
+    let shop = config.checkout.hosts.shop(&ctx).await.map_err(CommerceError::internal)?;
+    Ok(invoice_page(&orders::get(&config, &ctx, id).await?, shop.as_ref().map(|shop| shop.name.as_str())))
 }
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {

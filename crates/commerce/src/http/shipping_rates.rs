@@ -31,7 +31,8 @@ struct ShippingRateIn {
     /// ISO 3166-1 alpha-2; all countries without a rate of their own when absent or null.
     #[schema(pattern = "^[A-Z]{2}$")]
     country: Option<String>,
-    /// What the shopper reads.
+    /// What the shopper reads. Rates of different names are ways of sending among which shoppers choose at the checkout; of those of one
+    /// name the one with the highest subtotal that the goods reach holds.
     #[schema(min_length = 1, max_length = 80)]
     name: String,
     /// The goods cost at least as much, discounts included.
@@ -87,7 +88,7 @@ async fn list_shipping_rates(
     responses(
         (status = 201, description = "The rate", body = ShippingRateOut,
             headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
-        (status = 409, description = "`shipping_rate_taken`: another rate of the country begins at this subtotal.",
+        (status = 409, description = "`shipping_rate_taken`: another rate of the country and this name begins at this subtotal.",
             body = ProblemOut, content_type = "application/problem+json"),
         problems::Body, problems::Caller
     )
@@ -139,7 +140,7 @@ async fn get_shipping_rate(
     responses(
         (status = 200, description = "The rate after the change", body = ShippingRateOut,
             headers(("ETag" = String, description = "Its new version"))),
-        (status = 409, description = "`shipping_rate_taken`: another rate of the country begins at this subtotal.",
+        (status = 409, description = "`shipping_rate_taken`: another rate of the country and this name begins at this subtotal.",
             body = ProblemOut, content_type = "application/problem+json"),
         problems::Body, problems::Caller, problems::Absent, problems::Version
     )

@@ -33,17 +33,21 @@ pub struct ShippingQuestion {
 /// What sending costs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ShippingAnswer {
-    /// So much.
-    Quote {
-        /// What the shopper reads: `Standard`.
-        name: String,
-        /// The price, with or without tax as all prices are.
-        price: Money,
-    },
+    /// One of these ways, at least one, each name once. The first holds while the shopper has not chosen another.
+    Quotes(Vec<ShippingQuote>),
     /// Nothing is known before the country is.
     Unknown,
     /// Nothing is sent there.
     NotDeliverable,
+}
+
+/// One way of sending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShippingQuote {
+    /// What the shopper reads and chooses by: `Standard`.
+    pub name: String,
+    /// The price, with or without tax as all prices are.
+    pub price: Money,
 }
 
 /// Knows what sending costs. It is asked inside a transaction: one that needs a network answers from what it fetched before.
@@ -58,8 +62,9 @@ pub trait ShippingPort: Debug + Send + Sync {
     ) -> Result<ShippingAnswer, CommerceError>;
 }
 
-/// The default: the agency's table. The rows of the country count, without any those for anywhere; of them the one with the
-/// highest subtotal that the goods reach. While the table is empty, sending is free.
+/// The default: the agency's table. The rows of the country count, without any those for anywhere. Each name is a way of sending, and
+/// of its rows the one with the highest subtotal that the goods reach holds; the cheapest way comes first. While the table is empty,
+/// sending is free.
 #[derive(Clone, Copy, Debug)]
 pub struct ShippingTable;
 
@@ -74,7 +79,8 @@ impl ShippingPort for ShippingTable {
         let rates = store::for_country(tx, question.country.as_deref().unwrap_or(ANYWHERE)).await?;
         let answer = rules::quote(&rates, question);
         if answer == ShippingAnswer::NotDeliverable && rates.is_empty() && store::is_empty(tx).await? {
-            return Ok(ShippingAnswer::Quote { name: String::new(), price: Money::new(0, question.goods.currency) });
+            let free = ShippingQuote { name: String::new(), price: Money::new(0, question.goods.currency) };
+            return Ok(ShippingAnswer::Quotes(vec![free]));
         }
         Ok(answer)
     }

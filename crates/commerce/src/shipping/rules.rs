@@ -1,6 +1,8 @@
 //! Which rate holds: pure rules.
 
-use super::{ANYWHERE, ShippingAnswer, ShippingQuestion, ShippingRate, ShippingTerms};
+use std::collections::BTreeMap;
+
+use super::{ANYWHERE, ShippingAnswer, ShippingQuestion, ShippingQuote, ShippingRate, ShippingTerms};
 use crate::text;
 use crate::violation::Violations;
 
@@ -29,11 +31,21 @@ pub(super) fn quote(rates: &[ShippingRate], question: &ShippingQuestion) -> Ship
     let reached = |rate: &&ShippingRate| {
         rate.terms.country == country && rate.terms.from_subtotal.amount <= question.goods.amount
     };
-    let best = rates.iter().filter(in_currency).filter(reached).max_by_key(|rate| rate.terms.from_subtotal.amount);
-    match best {
-        Some(rate) => ShippingAnswer::Quote { name: rate.terms.name.clone(), price: rate.terms.price },
-        None if question.country.is_none() => ShippingAnswer::Unknown,
-        None => ShippingAnswer::NotDeliverable,
+    let mut best: BTreeMap<&str, &ShippingTerms> = BTreeMap::new();
+    for ShippingRate { terms, .. } in rates.iter().filter(in_currency).filter(reached) {
+        let known = best.entry(&terms.name).or_insert(terms);
+        if known.from_subtotal.amount < terms.from_subtotal.amount {
+            *known = terms;
+        }
+    }
+    let quote = |terms: &ShippingTerms| ShippingQuote { name: terms.name.clone(), price: terms.price };
+    let mut quotes: Vec<_> = best.into_values().map(quote).collect();
+    // Of equal prices the first by name: the sort keeps the order.
+    quotes.sort_by_key(|quote| quote.price.amount);
+    match quotes.is_empty() {
+        false => ShippingAnswer::Quotes(quotes),
+        true if question.country.is_none() => ShippingAnswer::Unknown,
+        true => ShippingAnswer::NotDeliverable,
     }
 }
 
@@ -46,11 +58,11 @@ mod tests {
     use super::*;
     use crate::id::ShippingRateId;
 
-    fn rate(country: &str, from: i64, price: i64) -> ShippingRate {
+    fn rate(country: &str, name: &str, from: i64, price: i64) -> ShippingRate {
         let money = |amount| Money::new(amount, Currency::EUR);
         let terms = ShippingTerms {
             country: country.to_owned(),
-            name: format!("{country} {from}"),
+            name: name.to_owned(),
             from_subtotal: money(from),
             price: money(price),
         };
@@ -63,26 +75,36 @@ mod tests {
         }
     }
 
-    /// The price, or -1 for not deliverable and -2 for unknown.
-    fn check(country: Option<&str>, goods: i64, currency: Currency, expected: i64) {
-        let rates = [rate("DE", 0, 490), rate("DE", 5_000, 0), rate("AT", 1_000, 700), rate("*", 0, 1_900)];
+    /// Asks of some rates; answers the ways with their prices, or the reason why there are none.
+    fn check(country: Option<&str>, goods: i64, currency: Currency, expected: &str) {
+        let rates = [
+            rate("DE", "Standard", 0, 490),
+            rate("DE", "Express", 0, 990),
+            rate("DE", "Standard", 5_000, 0),
+            rate("DE", "By bicycle", 0, 990),
+            rate("AT", "Standard", 1_000, 700),
+            rate("*", "Standard", 0, 1_900),
+        ];
         let question = ShippingQuestion { country: country.map(str::to_owned), goods: Money::new(goods, currency) };
         let told = match quote(&rates, &question) {
-            ShippingAnswer::Quote { price, .. } => price.amount,
-            ShippingAnswer::NotDeliverable => -1,
-            ShippingAnswer::Unknown => -2,
+            ShippingAnswer::Quotes(quotes) => {
+                let ways: Vec<_> = quotes.iter().map(|way| format!("{} {}", way.name, way.price.amount)).collect();
+                ways.join(", ")
+            }
+            ShippingAnswer::NotDeliverable => "not there".to_owned(),
+            ShippingAnswer::Unknown => "unknown".to_owned(),
         };
         assert_eq!(told, expected, "{question:?}");
     }
 
     #[test]
-    fn the_nearest_rate_holds() {
-        check(Some("DE"), 4_999, Currency::EUR, 490);
-        check(Some("DE"), 5_000, Currency::EUR, 0);
-        check(Some("FR"), 5_000, Currency::EUR, 1_900);
-        check(None, 5_000, Currency::EUR, 1_900);
-        check(Some("AT"), 999, Currency::EUR, -1);
-        check(Some("DE"), 1, Currency::USD, -1);
-        check(None, 1, Currency::USD, -2);
+    fn the_nearest_rate_of_each_way_holds_and_the_cheapest_is_first() {
+        check(Some("DE"), 4_999, Currency::EUR, "Standard 490, By bicycle 990, Express 990");
+        check(Some("DE"), 5_000, Currency::EUR, "Standard 0, By bicycle 990, Express 990");
+        check(Some("FR"), 5_000, Currency::EUR, "Standard 1900");
+        check(None, 5_000, Currency::EUR, "Standard 1900");
+        check(Some("AT"), 999, Currency::EUR, "not there");
+        check(Some("DE"), 1, Currency::USD, "not there");
+        check(None, 1, Currency::USD, "unknown");
     }
 }

@@ -9,15 +9,18 @@ use kernel::{RequestCtx, RequestId};
 use serde::Deserialize;
 
 use super::checkout_form::DetailsForm;
-use super::checkout_view::{Entry, details_page, order_page, review_page};
+use super::checkout_view::{Asked, Entry, details_page, order_page, review_page};
 use super::{AppState, Request, foreign_form, is_own_form, message, message_with_link, see_other};
 use crate::checkout::handovers::{self, CHECKOUT_LIFE};
-use crate::checkout::visits::{self, PAGE, Paying};
+use crate::checkout::visits::{self, PAGE, Paying, Wish};
 use crate::checkout::{Checkout, CheckoutView, Content};
 use crate::config::Config;
 use crate::error::CommerceError;
 use crate::orders::OrderState;
 use crate::token::Token;
+
+/// The page after another way of sending was chosen.
+const SENT_OTHERWISE: &str = "/checkout?sent=1";
 
 /// What a page may be asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -25,6 +28,9 @@ struct Step {
     /// To change what was written.
     #[serde(default)]
     edit: Option<String>,
+    /// Another way of sending was chosen.
+    #[serde(default)]
+    sent: Option<String>,
 }
 
 /// The wish to pay.
@@ -36,6 +42,8 @@ struct PayForm {
     seen: String,
     #[serde(default)]
     confirm: Option<String>,
+    #[serde(default)]
+    way: Option<String>,
 }
 
 /// Redeems a token and forgets it: the address that is shown afterwards has none.
@@ -83,7 +91,11 @@ async fn show(
         Err(response) => return *response,
     };
     match visits::view(&config, &ctx, checkout).await {
-        Ok(view) => render(&config, &ctx, &view, &session, step.edit.is_some(), StatusCode::OK),
+        Ok(view) => {
+            let shown =
+                Shown { edit: step.edit.is_some(), sent_otherwise: step.sent.is_some(), status: StatusCode::OK };
+            render(&config, &ctx, &view, &session, shown)
+        }
         Err(error) => failed(request, &error),
     }
 }
@@ -127,26 +139,55 @@ async fn pay(
     if !is_own(&config, &headers, &session, &form.form) {
         return foreign_form();
     }
-    let confirmed = form.confirm.is_some();
-    match visits::pay(&config, &ctx, &checkout, &form.seen, confirmed).await {
+    let wish = Wish { seen: &form.seen, confirmed: form.confirm.is_some(), way: form.way.as_deref() };
+    match visits::pay(&config, &ctx, &checkout, wish).await {
         Ok(Paying::Go(url)) => see_other(&url),
+        Ok(Paying::SentOtherwise) => see_other(SENT_OTHERWISE),
         Ok(Paying::LookAgain) => match visits::view(&config, &ctx, checkout).await {
-            Ok(view) => render(&config, &ctx, &view, &session, false, StatusCode::CONFLICT),
+            Ok(view) => {
+                let shown = Shown { status: StatusCode::CONFLICT, ..Shown::default() };
+                render(&config, &ctx, &view, &session, shown)
+            }
             Err(error) => failed(request, &error),
         },
         Err(error) => failed(request, &error),
     }
 }
 
-/// The page that the visit is at.
-fn render(
-    config: &Config,
-    ctx: &RequestCtx,
-    view: &CheckoutView,
-    session: &Token,
-    edit: bool,
-    status: StatusCode,
+/// Keeps in which way it is to be sent, and shows the new total.
+async fn choose_way(
+    State(config): State<AppState>,
+    Request(request): Request,
+    headers: HeaderMap,
+    Form(form): Form<PayForm>,
 ) -> Response {
+    let (ctx, checkout, session) = match visit(&config, request, &headers).await {
+        Ok(visit) => visit,
+        Err(response) => return *response,
+    };
+    if !is_own(&config, &headers, &session, &form.form) {
+        return foreign_form();
+    }
+    match visits::choose_way(&config, &ctx, &checkout, form.way.as_deref().unwrap_or_default()).await {
+        Ok(true) => see_other(SENT_OTHERWISE),
+        Ok(false) => see_other(PAGE),
+        Err(error) => failed(request, &error),
+    }
+}
+
+/// How a visit is shown.
+#[derive(Clone, Copy, Default)]
+struct Shown {
+    /// What was written is to be changed.
+    edit: bool,
+    /// Another way of sending was chosen just now.
+    sent_otherwise: bool,
+    status: StatusCode,
+}
+
+/// The page that the visit is at.
+fn render(config: &Config, ctx: &RequestCtx, view: &CheckoutView, session: &Token, shown: Shown) -> Response {
+    let Shown { edit, sent_otherwise, status } = shown;
     let token = csrf(session);
     match &view.content {
         Content::Gone => {
@@ -162,7 +203,7 @@ fn render(
         }
         Content::Order(detail) => order_page(view, detail, &token),
         Content::Cart(review) => match &view.checkout.details {
-            Some(_) if !edit => review_page(view, review, &token, status),
+            Some(_) if !edit => review_page(view, review, &Asked { token: &token, sent_otherwise, status }),
             details => {
                 let form = details.as_ref().map(DetailsForm::of).unwrap_or_default();
                 details_page(view, &Entry { form: &form, faults: &[], token: &token }, status)
@@ -248,5 +289,6 @@ pub(super) fn routes() -> Router<AppState> {
         .route(PAGE, get(show))
         .route("/checkout/details", post(save))
         .route("/checkout/pay", post(pay))
+        .route("/checkout/shipping", post(choose_way))
         .route("/checkout/{token}", get(redeem))
 }

@@ -56,13 +56,13 @@ impl DetailsForm {
             country: trimmed(&self.billing_country),
         });
         let contact = Contact { email: trimmed(&self.email), phone: optional(&self.phone) };
-        Details { contact, shipping, billing }
+        Details { contact, shipping, billing, way: None }
     }
 
     /// What was written before.
     pub(super) fn of(details: &Details) -> Self {
         let own = |text: &Option<String>| text.clone().unwrap_or_default();
-        let Details { contact, shipping, billing } = details;
+        let Details { contact, shipping, billing, .. } = details;
         let other = billing.clone().unwrap_or_default();
         Self {
             form: String::new(),
@@ -94,6 +94,7 @@ impl DetailsForm {
             contact: order.contact.clone(),
             shipping: order.shipping_address.clone().unwrap_or_default(),
             billing: order.billing_address.clone(),
+            way: None,
         })
     }
 }

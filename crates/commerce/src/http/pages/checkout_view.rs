@@ -62,36 +62,71 @@ pub(super) fn details_page(view: &CheckoutView, entry: &Entry<'_>, status: Statu
     frame(view, "Contact and delivery", status, main)
 }
 
+/// What a review is shown for.
+pub(super) struct Asked<'a> {
+    pub(super) token: &'a str,
+    /// Another way of sending was chosen just now.
+    pub(super) sent_otherwise: bool,
+    pub(super) status: StatusCode,
+}
+
 /// A last look at everything.
-pub(super) fn review_page(view: &CheckoutView, review: &Review, token: &str, status: StatusCode) -> Response {
-    let changed = status == StatusCode::CONFLICT;
+pub(super) fn review_page(view: &CheckoutView, review: &Review, asked: &Asked<'_>) -> Response {
+    let changed = asked.status == StatusCode::CONFLICT;
+    let total = review.priced.total;
     let ask = changed || !review.changes.is_empty();
     let main = html! {
         (steps(1))
         h1 { "Review and pay" }
         @if changed && review.obstacles.is_empty() && review.changes.is_empty() {
-            div.notice role="alert" { p { strong { "The total is now " (review.priced.total) "." } } p { "Nothing was ordered. Check the summary and confirm." } }
+            div.notice role="alert" { p { strong { "The total is now " (total) "." } } p { "Nothing was ordered. Check the summary and confirm." } }
+        }
+        @if asked.sent_otherwise && !changed {
+            div.notice role="status" { p { strong { "The total is now " (total) "." } " Nothing is ordered yet." } }
         }
         (notices(review))
         @if let Some(details) = &view.checkout.details { (facts(details)) }
         form.stack method="post" action="/checkout/pay" {
-            input type="hidden" name="form" value=(token);
+            input type="hidden" name="form" value=(asked.token);
             input type="hidden" name="seen" value=(review.fingerprint);
+            (ways(review))
             @if review.obstacles.is_empty() {
                 @if ask {
                     div.check {
                         input type="checkbox" id="confirm" name="confirm" required;
-                        label for="confirm" { "I agree to the changed total of " (review.priced.total) }
+                        label for="confirm" { "I agree to the changed total of " (total) }
                     }
                 }
-                button.primary { "Order and pay " (review.priced.total) }
+                button.primary { "Order and pay " (total) }
             } @else {
                 p { a href=(view.shop_url) { "Back to the shop" } " to change your cart." }
             }
         }
         p.muted { "You pay on the next page. The order is placed when you press the button; the goods are held for you for a while." }
     };
-    frame(view, "Review and pay", status, main)
+    frame(view, "Review and pay", asked.status, main)
+}
+
+/// How it can be sent. The button takes a choice over; paying with another choice than the total was shown for does the same.
+fn ways(review: &Review) -> Markup {
+    let chosen = review.priced.shipping_name.as_deref();
+    html! {
+        @if review.ways.len() > 1 {
+            fieldset {
+                legend { "Delivery" }
+                div.ways {
+                    @for (index, way) in review.ways.iter().enumerate() {
+                        label.way for={ "way-" (index) } {
+                            input type="radio" id={ "way-" (index) } name="way" value=(way.name) checked[chosen == Some(way.name.as_str())];
+                            span { (way.name) }
+                            span.price { @if way.price.amount == 0 { "Free" } @else { (way.price) } }
+                        }
+                    }
+                }
+                button.quiet formaction="/checkout/shipping" formnovalidate { "Update the total" }
+            }
+        }
+    }
 }
 
 /// An order that waits for its payment.
@@ -102,6 +137,7 @@ pub(super) fn order_page(view: &CheckoutView, detail: &OrderDetail, token: &str)
         contact: order.contact.clone(),
         shipping: order.shipping_address.clone().unwrap_or_default(),
         billing: order.billing_address.clone(),
+        way: None,
     };
     let main = html! {
         (steps(1))
@@ -118,10 +154,9 @@ pub(super) fn order_page(view: &CheckoutView, detail: &OrderDetail, token: &str)
 }
 
 fn frame(view: &CheckoutView, title: &str, status: StatusCode, main: Markup) -> Response {
-    let host = &view.checkout.host;
     let body = html! {
         a.skip href="#main" { "Skip to the form" }
-        header.top { div { p.shop { (host) } p { a href=(view.shop_url) { "Back to the shop" } } } }
+        header.top { div { p.shop { (view.shop_name) } p { a href=(view.shop_url) { "Back to the shop" } } } }
         div.columns {
             main #main { (main) }
             aside.summary aria-labelledby="summary" { h2 #summary { "Your order" } (summary(view)) }

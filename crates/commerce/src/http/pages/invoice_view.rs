@@ -9,8 +9,8 @@ use super::{Frame, page};
 use crate::checkout::countries;
 use crate::orders::{Address, OrderDetail, RefundState};
 
-/// What was agreed, what was paid, what was given back.
-pub(crate) fn invoice_page(detail: &OrderDetail) -> Response {
+/// What was agreed, what was paid, what was given back, and by whom it was sold.
+pub(crate) fn invoice_page(detail: &OrderDetail, seller: Option<&str>) -> Response {
     let order = &detail.order;
     let totals = &order.totals;
     let title = format!("Invoice {}", order.number);
@@ -18,7 +18,10 @@ pub(crate) fn invoice_page(detail: &OrderDetail) -> Response {
     let body = html! {
         main.invoice {
             header {
-                h1 { (title) }
+                div {
+                    @if let Some(seller) = seller { p.seller { (seller) } }
+                    h1 { (title) }
+                }
                 dl.dates {
                     div { dt { "Ordered" } dd { (day(order.created_at)) } }
                     @match order.paid_at {
