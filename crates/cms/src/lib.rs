@@ -61,6 +61,19 @@ pub async fn origin_of_site(
     Ok(public::is_own_host(db, ctx, host).await?.then(|| origin.of(host)))
 }
 
+/// What the first public site of the caller's tenant calls itself, and its origin; nothing while no site is public.
+///
+/// # Errors
+/// When the database fails.
+pub async fn main_site(
+    db: &kernel::Db,
+    origin: &PublicOrigin,
+    ctx: &kernel::RequestCtx,
+) -> Result<Option<(String, String)>, CmsError> {
+    let found = public::main_site(db, ctx).await?;
+    Ok(found.map(|(name, host)| (name, origin.of(&host))))
+}
+
 /// The description of the API. It needs no configuration.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {

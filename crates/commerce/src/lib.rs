@@ -43,7 +43,9 @@ pub use carts::{
     Cart, CartLine, CartProof, CartState, CartToken, PricedCart, forget_ended_carts, load_priced, mark_ordered,
     merge_on_sign_in, reopen,
 };
-pub use checkout::{CheckoutConfig, CheckoutHandover, HostsError, ReturnStatus, VerifiedHosts, VerifiedReturn};
+pub use checkout::{
+    CheckoutConfig, CheckoutHandover, HostsError, ReturnStatus, ShopSite, VerifiedHosts, VerifiedReturn,
+};
 pub use config::Config;
 pub use customers::{
     Address, Customer, CustomerSession, CustomerState, CustomerToken, NewAddress, Passwords, authenticate,
@@ -67,7 +69,7 @@ pub use permission::{ReadOrders, WriteOrders};
 pub use permission::{WriteCampaigns, WriteCarts, WriteCustomers, WriteProducts, WriteStock};
 pub use promotions::{give_back_use, take_use};
 pub use retention::{Forgotten, forget_ended};
-pub use shipping::{ShippingAnswer, ShippingPort, ShippingQuestion, ShippingTable};
+pub use shipping::{ShippingAnswer, ShippingPort, ShippingQuestion, ShippingQuote, ShippingTable};
 pub use stock::reservations;
 pub use taxes::{TaxAnswer, TaxPort, TaxQuestion, TaxTable};
 pub use test_gateway::{TestGateway, TransportError, WebhookTransport};

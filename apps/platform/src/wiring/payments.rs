@@ -6,7 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use cms::PublicOrigin;
 use commerce::{
-    CheckoutConfig, HostsError, Payments, TestGateway, TransportError, VerifiedHosts, WebhookSecret, WebhookTransport,
+    CheckoutConfig, HostsError, Payments, ShopSite, TestGateway, TransportError, VerifiedHosts, WebhookSecret,
+    WebhookTransport,
 };
 use jobs::JobQueue;
 use kernel::{Db, RequestCtx};
@@ -83,5 +84,14 @@ impl VerifiedHosts for SiteHosts {
     async fn origin(&self, ctx: &RequestCtx, host: &str) -> Result<Option<String>, HostsError> {
         let origin = cms::origin_of_site(&self.db, &self.origin, ctx, host).await;
         origin.map_err(|error| HostsError(error.to_string()))
+    }
+
+    async fn shop(&self, ctx: &RequestCtx) -> Result<Option<ShopSite>, HostsError> {
+        let found = cms::main_site(&self.db, &self.origin, ctx).await.map_err(|error| HostsError(error.to_string()))?;
+        Ok(found.map(|(name, origin)| ShopSite {
+            name,
+            orders_url: format!("{origin}/orders"),
+            auctions_url: format!("{origin}/auctions"),
+        }))
     }
 }

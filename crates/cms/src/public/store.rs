@@ -48,6 +48,17 @@ pub(super) async fn main_host(tx: &TenantTx, site: SiteId) -> Result<Option<Stri
     Ok(row.map(|row| row.host))
 }
 
+/// The tenant's first site that is public, by its name.
+pub(super) async fn first_public_site(tx: &TenantTx) -> Result<Option<(SiteId, String)>, CmsError> {
+    let row = site::Entity::find()
+        .filter(site::Column::TenantId.eq(tx.tenant()))
+        .filter(site::Column::ThemeVersionId.is_not_null())
+        .order_by_asc(site::Column::Id)
+        .one(tx)
+        .await?;
+    Ok(row.map(|row| (row.id, row.name)))
+}
+
 /// The published look of the site, if it is public.
 pub(super) async fn look(tx: &TenantTx, id: SiteId) -> Result<Option<Look>, CmsError> {
     let site = site::Entity::find()

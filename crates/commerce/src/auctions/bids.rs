@@ -7,6 +7,7 @@ use kernel::time::Timestamp;
 use kernel::{RequestCtx, TenantTx};
 
 use super::bidding::{Accepted, Offer, Standing};
+use super::letters::AuctionNews;
 use super::model::{Auction, AuctionEventKind, AuctionPhase, Bid, BidKind, Sale};
 use super::state::AuctionState;
 use super::{bidder, check_reason, closing, record, rules, store, watch};
@@ -14,6 +15,7 @@ use crate::config::Config;
 use crate::database_time_store;
 use crate::error::CommerceError;
 use crate::id::{AuctionId, BidId, CustomerId};
+use crate::jobs::SendAuctionMail;
 
 /// A line of the bids, in the auction's currency.
 #[derive(Clone, Debug)]
@@ -58,6 +60,7 @@ pub(crate) async fn place(
             .prices
             .place(&auction.standing, offer)
             .map_err(|low| CommerceError::BidTooLow { minimum: auction.money(low.minimum) })?;
+        let outbid = auction.standing.leader.filter(|_| standing.leader == Some(offer));
         auction.standing = standing;
         auction.bid_count += 1;
         let kind = match accepted {
@@ -70,6 +73,10 @@ pub(crate) async fn place(
         };
         let bid = append(config, &tx, ctx, &mut auction, Line { kind, ..Line::of(offer, at) }).await?;
         record(&tx, ctx, &mut auction, (AuctionEventKind::Bid, None), at).await?;
+        if let Some(before) = outbid.filter(|before| before.bidder != customer) {
+            let news = AuctionNews::Outbid(bid.sequence);
+            SendAuctionMail { auction: id, customer: before.bidder, news }.enqueue(config, &tx, ctx).await?;
+        }
         finish(&tx, ctx, once, (id, bid.id)).await?;
         tx.commit().await?;
         Ok::<_, CommerceError>(SeenBid { bid, currency: auction.terms.currency })

@@ -7,6 +7,7 @@ use kernel::db::retry;
 use kernel::time::Timestamp;
 use kernel::{RequestCtx, RequestId, SystemTx, TenantTx};
 
+use super::letters::AuctionNews;
 use super::model::{Auction, AuctionEventKind, PlacedOrder};
 use super::rules::{self, Step};
 use super::state::AuctionState;
@@ -16,7 +17,7 @@ use crate::config::Config;
 use crate::database_time_store;
 use crate::error::CommerceError;
 use crate::id::AuctionId;
-use crate::jobs::AdvanceAuction;
+use crate::jobs::{AdvanceAuction, SendAuctionMail};
 
 /// When to look again whether an order can be placed.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
@@ -144,6 +145,9 @@ pub(super) async fn place_order(
         auction.enter(AuctionState::AwaitingPayment)?;
     }
     record(tx, ctx, auction, (AuctionEventKind::OrderPlaced, None), now).await?;
+    let is_second = auction.state == AuctionState::SecondChance;
+    let news = if is_second { AuctionNews::SecondChance } else { AuctionNews::Won };
+    SendAuctionMail { auction: auction.id, customer: order.buyer, news }.enqueue(config, tx, ctx).await?;
     AdvanceAuction::enqueue(config, tx, ctx, auction.id, time_to_pay).await?;
     Ok(true)
 }

@@ -9,6 +9,7 @@ mod bidding;
 mod bids;
 mod closing;
 mod hold;
+pub(crate) mod letters;
 mod model;
 pub(crate) mod personal_data;
 mod rules;

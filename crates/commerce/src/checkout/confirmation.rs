@@ -1,42 +1,131 @@
-//! The mail that confirms an order which came through the checkout.
+//! The mails that tell of an order: it is paid, sent, given back or cancelled.
 
+use kernel::money::Money;
 use kernel::{RequestCtx, TenantTx};
+use serde::{Deserialize, Serialize};
 
 use super::store;
 use crate::config::Config;
 use crate::error::CommerceError;
-use crate::id::OrderId;
-use crate::mail::{self, Mail, OrderLetter};
-use crate::orders;
+use crate::id::{FulfilmentId, OrderId, RefundId};
+use crate::mail::{self, Letter, Mail, OrderLetter, OrderLine, Tracking};
+use crate::orders::{self, OrderDetail, Totals};
 
-/// The confirmation of an order; none when it did not come through the checkout or its visit is forgotten.
-pub(crate) async fn compose(config: &Config, ctx: &RequestCtx, id: OrderId) -> Result<Option<Mail>, CommerceError> {
+/// What a mail tells of an order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OrderNews {
+    /// It is paid.
+    #[default]
+    Paid,
+    /// Goods of it were sent.
+    Shipped(FulfilmentId),
+    /// Money of it goes back.
+    Refunded(RefundId),
+    /// It was cancelled before it was paid.
+    Cancelled,
+}
+
+impl OrderNews {
+    /// What makes it the same mail when it is sent again.
+    fn key(self, id: OrderId) -> String {
+        match self {
+            Self::Paid => format!("order_paid/{id}"),
+            Self::Shipped(fulfilment) => format!("order_shipped/{fulfilment}"),
+            Self::Refunded(refund) => format!("order_refunded/{refund}"),
+            Self::Cancelled => format!("order_cancelled/{id}"),
+        }
+    }
+}
+
+/// The mail about an order; none when it has no address, or no shop that the mail could lead to.
+pub(crate) async fn compose(
+    config: &Config,
+    ctx: &RequestCtx,
+    id: OrderId,
+    news: OrderNews,
+) -> Result<Option<Mail>, CommerceError> {
     let tx = TenantTx::read(&config.db, ctx).await?;
     let Some(order) = orders::store::find(&tx, id).await? else { return Ok(None) };
-    let Some((host, path)) = store::origin_of_order(&tx, id).await? else { return Ok(None) };
+    let visited = store::origin_of_order(&tx, id).await?;
     let detail = orders::store::detail(&tx, order).await?;
     drop(tx);
-    let origin = config.checkout.hosts.origin(ctx, &host).await.map_err(CommerceError::internal)?;
-    let Some(origin) = origin else { return Ok(None) };
-    let totals = detail.order.totals;
+    // What was erased since gets no mail.
+    if detail.order.contact.email.is_empty() {
+        return Ok(None);
+    }
+    let Some((shop_name, status_url)) = shop(config, ctx, id, visited).await? else { return Ok(None) };
+    let Some(letter) = letter(shop_name, status_url, &detail, news) else { return Ok(None) };
+    Ok(Some(letter.into_mail(news.key(id), detail.order.contact.email)))
+}
+
+/// The name of the shop and where the order is: the agency's shop, else the site that the shopper came from.
+async fn shop(
+    config: &Config,
+    ctx: &RequestCtx,
+    id: OrderId,
+    visited: Option<(String, String)>,
+) -> Result<Option<(String, String)>, CommerceError> {
+    let hosts = &config.checkout.hosts;
+    if let Some(shop) = hosts.shop(ctx).await.map_err(CommerceError::internal)? {
+        return Ok(Some((shop.name, format!("{}/{id}", shop.orders_url))));
+    }
+    let Some((host, path)) = visited else { return Ok(None) };
+    let origin = hosts.origin(ctx, &host).await.map_err(CommerceError::internal)?;
+    Ok(origin.map(|origin| (host, format!("{origin}{path}"))))
+}
+
+/// The letter; none when what it would tell of is not there.
+fn letter(shop_name: String, status_url: String, detail: &OrderDetail, news: OrderNews) -> Option<Letter> {
+    let totals = &detail.order.totals;
+    let whole = OrderLetter {
+        shop_name,
+        number: detail.order.number.to_string(),
+        lines: detail
+            .lines
+            .iter()
+            .map(|line| OrderLine { title: title(line), quantity: line.quantity, total: line.total })
+            .collect(),
+        amounts: amounts(totals),
+        total: totals.total,
+        status_url,
+    };
+    Some(match news {
+        OrderNews::Paid => mail::order_confirmation(&whole),
+        OrderNews::Cancelled => mail::order_cancelled(&whole),
+        OrderNews::Refunded(id) => {
+            let refund = detail.refunds.iter().find(|refund| refund.id == id)?;
+            mail::order_refunded(&whole, refund.amount)
+        }
+        OrderNews::Shipped(id) => {
+            let parcel = detail.fulfilments.iter().find(|fulfilment| fulfilment.id == id)?;
+            let sent: Vec<_> = parcel
+                .lines
+                .iter()
+                .filter_map(|part| {
+                    let line = detail.lines.iter().find(|line| line.id == part.line_id)?;
+                    Some((title(line), part.quantity))
+                })
+                .collect();
+            let tracking = Tracking {
+                carrier: parcel.carrier.as_deref(),
+                number: parcel.tracking_number.as_deref(),
+                url: parcel.tracking_url.as_deref(),
+            };
+            mail::order_shipped(&whole, &sent, tracking)
+        }
+    })
+}
+
+fn title(line: &orders::OrderLine) -> String {
+    if line.options.is_empty() { line.title.clone() } else { format!("{}, {}", line.title, line.options) }
+}
+
+fn amounts(totals: &Totals) -> Vec<(String, Money)> {
     let mut amounts = vec![("Shipping".to_owned(), totals.shipping)];
     if totals.discount.amount > 0 {
-        amounts
-            .push(("Discount".to_owned(), kernel::money::Money { amount: -totals.discount.amount, ..totals.discount }));
+        amounts.push(("Discount".to_owned(), Money { amount: -totals.discount.amount, ..totals.discount }));
     }
     amounts.push((if totals.prices_include_tax { "Tax in it" } else { "Tax" }.to_owned(), totals.tax));
-    let lines = detail.lines.iter().map(|line| mail::OrderLine {
-        title: line.title.clone(),
-        quantity: line.quantity,
-        total: line.total,
-    });
-    let letter = mail::order_confirmation(&OrderLetter {
-        shop_name: host,
-        number: detail.order.number.to_string(),
-        lines: lines.collect(),
-        amounts,
-        total: totals.total,
-        status_url: format!("{origin}{path}"),
-    });
-    Ok(Some(letter.into_mail(format!("order_paid/{id}"), detail.order.contact.email)))
+    amounts
 }

@@ -18,7 +18,7 @@ use kernel::signing::SigningKey;
 
 pub use handovers::CheckoutHandover;
 pub(crate) use model::{Change, Checkout, CheckoutView, Content, Details, Review};
-pub use port::{HostsError, VerifiedHosts};
+pub use port::{HostsError, ShopSite, VerifiedHosts};
 pub use returns::{ReturnStatus, VerifiedReturn};
 
 /// What the checkout needs of its host.

@@ -73,7 +73,7 @@ struct CustomerPatchIn {
 /// Somebody who buys, or bought.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Customer)]
-struct CustomerOut {
+pub(super) struct CustomerOut {
     /// Its identifier.
     id: CustomerId,
     /// The address; null after an erasure.

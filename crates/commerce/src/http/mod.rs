@@ -29,6 +29,7 @@ mod products;
 mod promotion_body;
 mod sales;
 mod shipping_rates;
+mod sign_ins;
 mod stock_levels;
 mod stock_locations;
 mod tax_rates;
@@ -95,6 +96,7 @@ pub(crate) fn api() -> OpenApiRouter<AppState> {
         .merge(price_settings::routes())
         .merge(sales::routes())
         .merge(shipping_rates::routes())
+        .merge(sign_ins::routes())
         .merge(tax_rates::routes())
         .merge(auctions::routes())
         .merge(bids::routes())

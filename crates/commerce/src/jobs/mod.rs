@@ -9,6 +9,7 @@ mod finish_test_payment;
 mod forget_contacts;
 mod forget_ended;
 mod import_products;
+mod send_auction_mail;
 mod send_customer_link;
 mod send_email_change_notice;
 mod send_order_mail;
@@ -20,6 +21,7 @@ pub(crate) use expire_order::ExpireOrder;
 pub(crate) use finish_test_payment::FinishTestPayment;
 pub(crate) use forget_contacts::ForgetContacts;
 pub(crate) use import_products::ImportProducts;
+pub(crate) use send_auction_mail::SendAuctionMail;
 pub(crate) use send_order_mail::SendOrderMail;
 pub(crate) use send_refund::SendRefund;
 
@@ -43,6 +45,7 @@ pub(crate) fn handlers(config: &Config) -> ::jobs::Handlers {
         .add_with(config, forget_ended::run)
         .every(forget_ended::SCHEDULE.0, forget_ended::SCHEDULE.1, &forget_ended::ForgetEnded {})
         .add_with(config, import_products::run)
+        .add_with(config, send_auction_mail::run)
         .add_with(config, send_customer_link::run)
         .add_with(config, send_email_change_notice::run)
         .add_with(config, send_order_mail::run)

@@ -1,4 +1,4 @@
-//! Tells a shopper that the order is paid.
+//! Tells a shopper what became of the order.
 
 use std::time::Duration;
 
@@ -6,17 +6,20 @@ use ::jobs::{Job, JobContext, JobResult};
 use kernel::{RequestCtx, TenantTx};
 use serde::{Deserialize, Serialize};
 
-use crate::checkout::confirmation;
+use crate::checkout::confirmation::{self, OrderNews};
 use crate::config::Config;
 use crate::error::CommerceError;
 use crate::id::OrderId;
 use crate::mail;
 
-/// Mails the confirmation of one order, once. Orders that did not come through the checkout are confirmed by whoever took them.
+/// Mails one piece of news of one order, once.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct SendOrderMail {
     /// The order.
     pub(crate) order: OrderId,
+    /// What is told.
+    #[serde(default)]
+    pub(crate) news: OrderNews,
 }
 
 impl Job for SendOrderMail {
@@ -33,7 +36,7 @@ impl SendOrderMail {
 }
 
 pub(super) async fn run(config: Config, job: JobContext, payload: SendOrderMail) -> JobResult {
-    match confirmation::compose(&config, job.request(), payload.order).await? {
+    match confirmation::compose(&config, job.request(), payload.order, payload.news).await? {
         Some(mail) => mail::deliver(&config, job.request(), mail).await,
         None => Ok(()),
     }

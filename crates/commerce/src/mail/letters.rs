@@ -103,16 +103,30 @@ pub fn order_confirmation(order: &OrderLetter) -> Letter {
     }
 }
 
-/// An order, or a part of it, is on its way.
+/// How a parcel is followed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tracking<'a> {
+    /// The carrier.
+    pub carrier: Option<&'a str>,
+    /// The carrier's number.
+    pub number: Option<&'a str>,
+    /// Where the carrier tells where it is.
+    pub url: Option<&'a str>,
+}
+
+/// An order, or a part of it, is on its way: titles and numbers of what was sent.
 #[must_use]
-pub fn order_shipped(order: &OrderLetter, tracking: Option<&str>) -> Letter {
-    let mut facts = Vec::new();
-    facts.extend(tracking.map(|number| fact("Tracking number", number)));
+pub fn order_shipped(order: &OrderLetter, sent: &[(String, i64)], tracking: Tracking<'_>) -> Letter {
+    let mut facts: Vec<_> = sent.iter().map(|(title, quantity)| fact(title, quantity.to_string())).collect();
+    facts.extend(tracking.carrier.map(|carrier| fact("Carrier", carrier)));
+    facts.extend(tracking.number.map(|number| fact("Tracking number", number)));
+    let base = order.base();
     Letter {
         subject: format!("Order {} is on its way", order.number),
         heading: "Your order is on its way".to_owned(),
-        paragraphs: vec![format!("{} has sent order {}.", order.shop_name, order.number)],
+        paragraphs: vec![format!("{} has sent this of order {}.", order.shop_name, order.number)],
         facts,
+        action: tracking.url.map_or(base.action, |url| action("Follow the parcel", url)),
         ..order.base()
     }
 }
@@ -123,7 +137,10 @@ pub fn order_cancelled(order: &OrderLetter) -> Letter {
     Letter {
         subject: format!("Order {} was cancelled", order.number),
         heading: "Your order was cancelled".to_owned(),
-        paragraphs: vec![format!("Order {} at {} was cancelled.", order.number, order.shop_name)],
+        paragraphs: vec![format!(
+            "Order {} at {} was cancelled. Nothing is to be paid.",
+            order.number, order.shop_name
+        )],
         facts: Vec::new(),
         ..order.base()
     }
@@ -232,6 +249,7 @@ fn moment(time: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
     use kernel::money::Currency;
 
     use super::*;
@@ -280,7 +298,11 @@ mod tests {
     #[test]
     fn of_orders() {
         check("order_confirmation", &order_confirmation(&order()));
-        check("order_shipped", &order_shipped(&order(), Some("JD0146")));
+        let sent = [("Stone mug, blue".to_owned(), 2)];
+        let tracking = Tracking { carrier: Some("Royal Mail"), number: Some("JD0146"), url: None };
+        check("order_shipped", &order_shipped(&order(), &sent, tracking));
+        let followed = Tracking { url: Some("https://carrier.example/JD0146"), ..tracking };
+        assert_eq!(order_shipped(&order(), &sent, followed).action.unwrap().url, "https://carrier.example/JD0146");
         check("order_cancelled", &order_cancelled(&order()));
         check("order_refunded", &order_refunded(&order(), euros(3_200)));
     }

@@ -15,9 +15,9 @@ use kernel::{RequestCtx, TenantTx};
 
 pub use letter::{Action, Fact, Letter};
 pub use letters::{
-    AuctionLetter, OrderLetter, OrderLine, auction_outbid, auction_second_chance, auction_won, confirm_consent,
-    confirm_email, email_change_asked, order_cancelled, order_confirmation, order_refunded, order_shipped,
-    sign_in_link,
+    AuctionLetter, OrderLetter, OrderLine, Tracking, auction_outbid, auction_second_chance, auction_won,
+    confirm_consent, confirm_email, email_change_asked, order_cancelled, order_confirmation, order_refunded,
+    order_shipped, sign_in_link,
 };
 
 use crate::config::Config;

@@ -6,9 +6,11 @@ use kernel::{RequestCtx, TenantTx};
 
 use super::model::{Fulfilment, NewFulfilment, OrderDetail, OrderEventKind};
 use super::{note, rules, scoped, store};
+use crate::checkout::confirmation::OrderNews;
 use crate::config::Config;
 use crate::error::CommerceError;
 use crate::id::{FulfilmentId, OrderId};
+use crate::jobs::SendOrderMail;
 
 /// Notes that goods were sent. The same request again answers what it answered first.
 pub(crate) async fn fulfil(
@@ -64,6 +66,8 @@ async fn fulfil_locked(
     let count: i64 = fulfilment.lines.iter().map(|line| line.quantity).sum();
     note(config, tx, ctx, &mut detail.order, OrderEventKind::Fulfilled, Some(format!("{count} items"))).await?;
     store::insert_fulfilment(tx, detail.order.id, &fulfilment).await?;
+    let news = OrderNews::Shipped(fulfilment.id);
+    SendOrderMail { order: detail.order.id, news }.enqueue(config, tx, ctx).await?;
     detail.fulfilments.push(fulfilment);
     Ok(detail)
 }

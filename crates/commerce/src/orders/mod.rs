@@ -25,6 +25,7 @@ pub use model::{
 pub(crate) use refunds::{RefundOutcome, refund, return_late_payment, settle_refund};
 pub use state::{FulfilmentState, OrderState, PaymentState, RefundState};
 
+use crate::checkout::confirmation::OrderNews;
 use crate::config::Config;
 use crate::error::CommerceError;
 use crate::events::{CommerceEvent, CommerceEventKind};
@@ -171,7 +172,7 @@ pub async fn mark_paid(
         application_fee,
     };
     config.events.record(tx, ctx, event).await?;
-    SendOrderMail { order: order.id }.enqueue(config, tx, ctx).await?;
+    SendOrderMail { order: order.id, news: OrderNews::Paid }.enqueue(config, tx, ctx).await?;
     Ok(PaidOutcome::Paid)
 }
 
@@ -194,6 +195,7 @@ pub async fn cancel(
         if order.state != OrderState::Cancelled {
             let detail = Some(reason).filter(|reason| !reason.is_empty());
             give_up(config, &tx, ctx, &mut order, OrderState::Cancelled, detail).await?;
+            SendOrderMail { order: id, news: OrderNews::Cancelled }.enqueue(config, &tx, ctx).await?;
         }
         let detail = store::detail(&tx, order).await?;
         tx.commit().await?;

@@ -10,11 +10,12 @@ use super::model::{LineQuantity, NewRefund, Order, OrderDetail, OrderEventKind, 
 use super::rules::RefundParts;
 use super::state::{OrderState, RefundState};
 use super::{change, holds, note, rules, scoped, store};
+use crate::checkout::confirmation::OrderNews;
 use crate::config::Config;
 use crate::error::CommerceError;
 use crate::events::{CommerceEvent, CommerceEventKind};
 use crate::id::{OrderId, RefundId};
-use crate::jobs::SendRefund;
+use crate::jobs::{SendOrderMail, SendRefund};
 
 /// What a gateway made of a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,6 +183,8 @@ async fn succeed(
             refund.lines.iter().map(|line| LineQuantity { line_id: line.line_id, quantity: line.quantity }).collect();
         holds::put_back(config, tx, ctx, &detail.order, &detail.lines, &back).await?;
     }
+    let news = OrderNews::Refunded(refund.id);
+    SendOrderMail { order: detail.order.id, news }.enqueue(config, tx, ctx).await?;
     let event = CommerceEvent {
         kind,
         key: format!("{kind}/{}", refund.id),

@@ -6,3 +6,4 @@ pub mod carts;
 pub mod checkout;
 pub mod customers;
 pub mod orders;
+pub mod sign_ins;

@@ -93,6 +93,15 @@ async fn write_address(client: &Client) -> Answer {
     client.get("/checkout").await.expect(200)
 }
 
+/// Writes the address once more.
+async fn write_address_again(client: &Client) -> Answer {
+    let page = client.get("/checkout?edit=1").await.expect(200);
+    let token = hidden(&page, "form");
+    let fields: Vec<_> = ADDRESS.into_iter().chain([("form", token.as_str())]).collect();
+    form(client, "/checkout/details", &fields).await.expect(303);
+    client.get("/checkout").await.expect(200)
+}
+
 /// Presses the button of a review.
 async fn press(client: &Client, review: &Answer, more: &[(&str, &str)]) -> Answer {
     let (token, seen) = (hidden(review, "form"), hidden(review, "seen"));
@@ -156,7 +165,7 @@ both! {
         let back = shop.choose(gateway.strip_prefix(PUBLIC).unwrap(), "pay").await;
         shop.run_jobs().await;
         let mail = shop.postbox.last_to("Ada@Example.com");
-        assert!(mail.subject.contains("1001") && mail.text.contains("https://shop.example/order"), "{mail:?}");
+        assert!(mail.subject.contains("1001") && mail.text.contains("https://shop.example/orders/ord_"), "{mail:?}");
         assert_eq!(shop.postbox.mails().len(), 1);
         let onward = shop.till.visitor().get(back.strip_prefix(PUBLIC).unwrap()).await.expect(303);
         let word = onward.header("location").unwrap().strip_prefix("https://shop.example/order?checkout=").unwrap().to_owned();
@@ -168,6 +177,49 @@ both! {
         let order = shop.order(told.order_id).await;
         assert_eq!((&order["state"], &order["refunded"]["amount"], shop.on_hand(&product).await), (&json!("refunded"), &json!(3_000), 9));
         assert_eq!(order["shipping_address"]["country"], "GB");
+    }
+
+    async fn the_shopper_chooses_how_it_is_sent(db: TestDb) {
+        let shop = Shop::open(&db);
+        shop.with_british_rates().await;
+        let express = json!({"country": "GB", "name": "By courier", "from_subtotal": {"amount": 0, "currency": "EUR"}, "price": {"amount": 1_200, "currency": "EUR"}});
+        let express = shop.client.post("/api/commerce/v1/shipping-rates", express).await.expect(201).value();
+        let (_, variant) = offer(&shop, "mug", 1_000, 9).await;
+        let client = Guest::with(&shop, &variant, 2).await.at_checkout(&shop).await;
+        let review = write_address(&client).await;
+        // The cheapest until another is chosen.
+        for part in ["Order and pay €30.00", "value=\"Royal Mail\" checked", "value=\"By courier\"", "€12.00"] {
+            assert!(review.text().contains(part), "{part}: {}", review.text());
+        }
+        let token = hidden(&review, "form");
+        let unknown = form(&client, "/checkout/shipping", &[("form", &token), ("way", "By drone")]).await.expect(303);
+        assert_eq!(unknown.header("location"), Some("/checkout"));
+        let _ = form(&client, "/checkout/shipping", &[("form", "made up"), ("way", "By courier")]).await.expect(403);
+        let chosen = form(&client, "/checkout/shipping", &[("form", &token), ("way", "By courier")]).await.expect(303);
+        let review = client.get(chosen.header("location").unwrap()).await.expect(200);
+        // 20.00 and 12.00 with 20 % on both.
+        for part in ["The total is now €38.40.", "Order and pay €38.40", "value=\"By courier\" checked"] {
+            assert!(review.text().contains(part), "{part}: {}", review.text());
+        }
+        // Whoever chooses and pays at once sees the other total first.
+        let other = press(&client, &review, &[("way", "Royal Mail")]).await.expect(303);
+        assert_eq!((other.header("location"), shop.orders().await.len()), (Some("/checkout?sent=1"), 0));
+        let review = client.get("/checkout").await.expect(200);
+        assert!(review.text().contains("Order and pay €30.00"), "{}", review.text());
+        let stale = press(&client, &review, &[("way", "By courier")]).await.expect(303);
+        assert_eq!(stale.header("location"), Some("/checkout?sent=1"));
+        // An address that is changed keeps the choice; a way that ends meanwhile is noticed before anything is ordered.
+        let review = write_address_again(&client).await;
+        assert!(review.text().contains("value=\"By courier\" checked"), "{}", review.text());
+        let path = format!("/api/commerce/v1/shipping-rates/{}", express["id"].as_str().unwrap());
+        shop.client.header("if-match", "*").delete(&path).await.expect(204);
+        let gone = press(&client, &review, &[("way", "By courier")]).await.expect(409);
+        assert!(gone.text().contains("The total is now €30.00."), "{}", gone.text());
+        assert_eq!(shop.orders().await.len(), 0);
+        let gateway = press(&client, &gone, &[("confirm", "on")]).await.expect(303).header("location").unwrap().to_owned();
+        assert!(gateway.contains("/checkout/test-gateway/"), "{gateway}");
+        let order = shop.orders().await[0].clone();
+        assert_eq!(order["total"]["amount"], 3_000);
     }
 
     async fn a_way_over_works_once(db: TestDb) {

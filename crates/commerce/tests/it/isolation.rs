@@ -15,6 +15,7 @@ use testkit::{Answer, Client, TestDb, both, owner, tenant, user};
 
 use crate::customers::{CONSENT_TEXTS, CUSTOMERS, address};
 use crate::shop::{LOCATIONS, MIGRATIONS, PRODUCTS, Shop, id, product, variant};
+use crate::till::HOST;
 
 /// An operation, as a caller who may do it would ask.
 struct Operation {
@@ -68,6 +69,10 @@ fn own_operations() -> Vec<Operation> {
     const ACCEPTANCES: &str = "/api/commerce/v1/global-catalogue/products/{product}/acceptances";
     const PUBLISHED: &str = "/api/commerce/v1/global-catalogue/products";
     const CHANGES: &str = "/api/commerce/v1/global-catalogue/changes";
+    let visitor = json!({"host": HOST});
+    let asked = json!({"email": "x@example.com", "return_path": "/welcome", "visitor": visitor});
+    let signed = json!({"proof": {"kind": "link", "token": "{link}"}, "visitor": visitor});
+    let session = json!({"token": "{session}"});
     vec![
         row("list_customers", Method::GET, CUSTOMERS, None, "customers:read"),
         row("create_customer", Method::POST, CUSTOMERS, Some(json!({"email": "x@example.com"})), "customers:write"),
@@ -80,6 +85,16 @@ fn own_operations() -> Vec<Operation> {
         row("delete_customer_address", Method::DELETE, ADDRESS, None, "customers:write"),
         row("list_customer_sessions", Method::GET, SESSIONS, None, "customers:read"),
         row("end_customer_sessions", Method::POST, END, None, "customers:write"),
+        row("create_sign_in_link", Method::POST, "/api/commerce/v1/sign-in-links", Some(asked), "customers:write"),
+        row("create_sign_in", Method::POST, "/api/commerce/v1/sign-ins", Some(signed), "customers:write"),
+        row(
+            "look_up_sign_in",
+            Method::POST,
+            "/api/commerce/v1/sign-ins/lookups",
+            Some(session.clone()),
+            "customers:read",
+        ),
+        row("end_sign_in", Method::POST, "/api/commerce/v1/sign-ins/end", Some(session), "customers:write"),
         row("export_customer", Method::POST, EXPORT, None, "customers:write"),
         row("erase_customer", Method::POST, ERASURE, None, "customers:write"),
         row("list_consents", Method::GET, CONSENTS, None, "customers:read"),
@@ -278,6 +293,10 @@ both! {
             let is_publication = operation.name == "publish_global_catalogue";
             if is_publication {
                 nobody_publishes(&db).await;
+            }
+            if operation.path.contains("/sign-ins") {
+                let (link, session) = crate::sign_ins::proofs(&shop, operation.name).await;
+                ids.0.extend([("{link}", link), ("{session}", session)]);
             }
             let others: Vec<_> = all.iter().copied().filter(|permission| *permission != operation.permission).collect();
             let _ = ask(&shop.seen_by(&user(tenant(1), &others)), &operation, &ids).await.problem(403, "forbidden");

@@ -10,8 +10,8 @@ use axum::body::Body;
 use commerce::orders::{Contact, NewOrder, OrderDetail, OrderSource, OrderSourceKind};
 use commerce::pricing::{Input, InputLine, InputShipping, Priced, TaxRate, price};
 use commerce::{
-    CheckoutConfig, CommerceError, Config, HostsError, OrderId, Payments, TestGateway, TransportError, VerifiedHosts,
-    WebhookSecret, WebhookTransport,
+    CheckoutConfig, CommerceError, Config, HostsError, OrderId, Payments, ShopSite, TestGateway, TransportError,
+    VerifiedHosts, WebhookSecret, WebhookTransport,
 };
 use http::{Request, header};
 use jobs::{JobQueue, Wake};
@@ -70,6 +70,11 @@ impl VerifiedHosts for OneHost {
     async fn origin(&self, _: &RequestCtx, host: &str) -> Result<Option<String>, HostsError> {
         Ok((host == HOST).then(|| format!("https://{HOST}")))
     }
+
+    async fn shop(&self, _: &RequestCtx) -> Result<Option<ShopSite>, HostsError> {
+        let url = |path: &str| format!("https://{HOST}/{path}");
+        Ok(Some(ShopSite { name: "The shop".to_owned(), orders_url: url("orders"), auctions_url: url("auctions") }))
+    }
 }
 
 impl Till {
@@ -83,7 +88,8 @@ impl Till {
             public_url: PUBLIC.to_owned(),
             secret: WebhookSecret::new(SECRET).unwrap(),
             transport: self.clone(),
-            delay: Duration::from_millis(20),
+            // Longer than the message takes that the payment is on its way.
+            delay: Duration::from_millis(500),
         })
     }
 
