@@ -73,9 +73,9 @@ fn content(account: &Account, locale: &str) -> Markup {
 
 fn account_order(order: &AccountOrder, locale: &str) -> Markup {
     html! {
-        p { strong { "Order " (order.number) } }
+        p { a href={ "/orders/" (order.id) } { strong { "Order " (order.number) } } }
         p { (format_day(order.placed_at)) }
-        p { (order.state) }
+        p.state { (order.state) }
         p.orders__total { (format_price(order.total, locale)) }
         @if order.is_payable {
             form method="post" action={ "/orders/" (order.id) "/pay" } {

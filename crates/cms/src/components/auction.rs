@@ -45,7 +45,8 @@ impl Component for AuctionView {
         };
         let card = &auction.card;
         html! {
-            section.sec.detail.auction data-component-id=(cx.id) data-auction=(card.id) data-state=(state_word(card.state)) {
+            section.sec.detail.auction data-component-id=(cx.id) data-auction=(card.id) data-state=(state_word(card.state))
+                data-now=(iso(cx.shop.now)) data-bidder[auction.is_signed_in] {
                 div.wrap.detail__in {
                     p.detail__back { a href="/auctions" { "All auctions" } }
                     div.detail__pics {
@@ -57,10 +58,10 @@ impl Component for AuctionView {
                     div.detail__text {
                         h1 { (card.title) }
                         (facts(auction, cx))
-                        (standing(auction, cx))
+                        div aria-live="polite" data-live="standing" { (standing(auction, cx)) }
                         (actions(auction, cx))
                         div.prose { @for paragraph in paragraphs(&auction.description) { p { (paragraph) } } }
-                        (history(auction, cx))
+                        div data-live="history" { (history(auction, cx)) }
                     }
                 }
             }
@@ -78,29 +79,32 @@ fn facts(auction: &Auction, cx: &Render<'_>) -> Markup {
         _ => "Highest bid",
     };
     html! {
-        div.auction__facts aria-live="polite" {
-            @if has_price { p.auction__price {
-                span.eyebrow data-live="label" { (label) } " "
-                strong data-live="price" { (format_price(card.price, &cx.site.locale)) } " "
-                span.stock data-live="bids" { (bids(card.bids)) }
-            } }
-            @match auction.is_reserve_met {
-                Some(true) => p.eyebrow { "The reserve is met." },
-                Some(false) => p.eyebrow { "The reserve is not met yet." },
-                None => {},
+        div.auction__panel {
+            div.auction__facts aria-live="polite" {
+                @if has_price { p.auction__price {
+                    span.eyebrow data-live="label" { (label) } " "
+                    strong data-live="price" { (format_price(card.price, &cx.site.locale)) } " "
+                    span.stock data-live="bids" { (bids(card.bids)) }
+                } }
+                @match auction.is_reserve_met {
+                    Some(true) => p.eyebrow data-live="reserve" { "The reserve is met." },
+                    Some(false) => p.eyebrow data-live="reserve" { "The reserve is not met yet." },
+                    None => {},
+                }
             }
+            p.auction__end { (ending(card, cx)) }
         }
-        p.auction__end { (ending(card, cx)) }
     }
 }
 
 fn ending(card: &AuctionCard, cx: &Render<'_>) -> Markup {
     html! {
         @match card.state {
-            AuctionState::Scheduled => { "Begins on " (time_element(card.starts_at)) "." },
+            AuctionState::Scheduled => { span.eyebrow { "Begins on" } " " (time_element(card.starts_at)) },
             AuctionState::Open if card.ends_at > cx.shop.now => {
-                "Ends in " span data-live="left" { (format_span(card.ends_at.since(cx.shop.now))) } ", on "
-                time data-live="end" datetime=(iso(card.ends_at)) { (format_moment(card.ends_at)) } "."
+                span.eyebrow { "Ends in" } " "
+                strong data-live="left" { (format_span(card.ends_at.since(cx.shop.now))) } " "
+                time data-live="end" datetime=(iso(card.ends_at)) { (format_moment(card.ends_at)) }
             },
             AuctionState::Open => "It is ending now.",
             AuctionState::Sold | AuctionState::Unsold => { "Ended on " (time_element(card.ends_at)) "." },
@@ -113,19 +117,26 @@ fn standing(auction: &Auction, cx: &Render<'_>) -> Markup {
     let locale = &cx.site.locale;
     html! {
         @match &auction.standing {
-            Some(AuctionStanding::Leading(limit)) => p.done role="status" {
+            Some(AuctionStanding::Leading(limit)) => p.done {
                 @if cx.shop.done == Some(Done::Bid) { "Your bid counts. " }
                 "You have the highest bid. Your limit is " (format_price(*limit, locale)) "."
             },
-            Some(AuctionStanding::Outbid) => p.warn role="status" { "Somebody has bid more than you." },
+            Some(AuctionStanding::Outbid) => p.warn {
+                @if cx.shop.done == Some(Done::Bid) { "Your bid counts. " }
+                "Somebody has bid more than you."
+                @if let Some(least) = auction.least_bid { " Bid " (format_price(least, locale)) " or more to lead." }
+            },
             Some(AuctionStanding::WonUnpaid(order)) => {
-                p.done role="status" { "You have won. Pay to get it." }
+                p.done { "You have won. Pay to get it." }
                 form method="post" action={ "/orders/" (order) "/pay" } {
                     button.btn type="submit" { "Pay " (format_price(auction.card.price, locale)) }
                 }
             },
-            Some(AuctionStanding::WonPaid) => p.done role="status" { "You have won, and it is paid." },
+            Some(AuctionStanding::WonPaid) => p.done { "You have won, and it is paid." },
             Some(AuctionStanding::Lost) => p.quiet { "Somebody else has won." },
+            None if auction.card.state == AuctionState::Sold && !auction.is_signed_in => p {
+                a.go href={ "/sign-in?next=/auctions/" (auction.card.id) } { "Sign in to see whether you won" }
+            },
             None => {},
         }
     }

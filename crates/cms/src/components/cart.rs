@@ -74,9 +74,10 @@ fn filled(cart: &Cart, shop: &str, cx: &Render<'_>) -> Markup {
         div.shop__two {
             ul.lines { @for line in &cart.lines { li.line { (cart_line(line, cx)) } } }
             div.shop__side {
-                (coupon(cart, cx))
                 (totals(&cart.totals, &cx.site.locale))
                 form method="post" action="/checkout" { button.btn.btn--wide type="submit" { "Check out" } }
+                p.eyebrow { "You see delivery, tax and the total before you order." }
+                (coupon(cart, cx))
                 p { (action(&Action { label: "Keep shopping".to_owned(), href: link(shop), style: ActionStyle::Link })) }
             }
         }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::totals::totals;
 use crate::rendering::{Component, Need, Render, ShopNeed, format_day, format_price};
-use crate::storefront::Order;
+use crate::storefront::{Order, Parcel};
 
 /// The order that a shopper returns from.
 pub(super) struct OrderStatus;
@@ -61,9 +61,18 @@ fn content(order: &Order, thanks: &str, locale: &str) -> Markup {
     html! {
         @if order.is_paid { h1 { (thanks) } } @else { h1 { "Order " (order.number) } }
         p role="status" { strong { (order.state) } ". " (order.detail) }
+        @if let Some(id) = &order.to_pay {
+            form method="post" action={ "/orders/" (id) "/pay" } {
+                button.btn type="submit" { "Pay " (format_price(order.totals.total, locale)) }
+            }
+        }
         dl.sums {
             div { dt { "Order" } dd { (order.number) } }
             div { dt { "Placed" } dd { (format_day(order.placed_at)) } }
+        }
+        @if !order.parcels.is_empty() {
+            h2 { "Sent" }
+            ul.bought { @for parcel in &order.parcels { li { (sent(parcel)) } } }
         }
         h2 { "What you ordered" }
         ul.bought {
@@ -75,6 +84,20 @@ fn content(order: &Order, thanks: &str, locale: &str) -> Markup {
             }
         }
         (totals(&order.totals, locale))
-        p.acts { a.go href="/" { "Back to the shop" } }
+        @if let Some(refunded) = order.refunded {
+            dl.sums { div { dt { "Refunded" } dd { "−" (format_price(refunded, locale)) } } }
+        }
+        p.acts { a.go href="/account" { "Your orders" } a.go href="/" { "Back to the shop" } }
+    }
+}
+
+fn sent(parcel: &Parcel) -> Markup {
+    let words = [parcel.carrier.as_deref(), parcel.number.as_deref()];
+    let words: Vec<_> = words.into_iter().flatten().collect();
+    html! {
+        span { (format_day(parcel.sent_at)) @if !words.is_empty() { ", " (words.join(" ")) } }
+        @if let Some(url) = parcel.url.as_deref().filter(|url| url.starts_with("https://")) {
+            a href=(url) rel="noopener noreferrer" { "Follow the parcel" }
+        }
     }
 }

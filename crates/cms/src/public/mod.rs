@@ -49,6 +49,13 @@ pub(crate) async fn is_own_host(db: &Db, ctx: &RequestCtx, host: &str) -> Result
     store::is_own_host(&tx, host).await
 }
 
+/// The name and the main host name of the first public site of the caller's tenant.
+pub(crate) async fn main_site(db: &Db, ctx: &RequestCtx) -> Result<Option<(String, String)>, CmsError> {
+    let tx = TenantTx::read(db, ctx).await?;
+    let Some((site, name)) = store::first_public_site(&tx).await? else { return Ok(None) };
+    Ok(store::main_host(&tx, site).await?.map(|host| (name, host)))
+}
+
 /// What a visitor asks for.
 pub(crate) struct Visit {
     uri: Uri,
@@ -209,12 +216,12 @@ async fn show(
         in_time(config, ctx, product),
         shop::load(config, ctx, page.shop_needs(), visit, subject),
     );
-    let Loaded { data: shop, is_missing: lacks_subject, needs_sign_in } = told;
+    let Loaded { data: shop, is_missing: lacks_subject, sign_in_for } = told;
     if (slug.is_some() && matches!(product, Some(None))) || lacks_subject {
         return not_found(config, ctx, site, visit).await;
     }
-    if needs_sign_in && !is_refused {
-        return Ok(response::see_other("/sign-in?next=/account"));
+    if let Some(next) = sign_in_for.filter(|_| !is_refused) {
+        return Ok(response::see_other(&format!("/sign-in?next={next}")));
     }
     let is_partial = selections.is_none() || product.is_none() || shop.is_partial;
     let is_missing = product.is_none() && slug.is_some();
@@ -231,7 +238,8 @@ async fn show(
 
 /// What this page may do beyond what all may.
 fn allowed(config: &Config, site: &Snapshot, visit: &Visit, page: &CompiledPage, is_private: bool) -> Allowed {
-    let leads_to_checkout = [ShopNeed::Cart, ShopNeed::Account, ShopNeed::Auction].map(|need| page.asks_for(need));
+    let leading = [ShopNeed::Cart, ShopNeed::Account, ShopNeed::Order, ShopNeed::Auction];
+    let leads_to_checkout = leading.map(|need| page.asks_for(need));
     let storefront = config.storefront.as_ref().filter(|_| leads_to_checkout.contains(&true));
     let is_live = page.asks_for(ShopNeed::Auction);
     Allowed {

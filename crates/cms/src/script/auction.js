@@ -2,8 +2,10 @@
 (() => {
   const page = document.querySelector("[data-auction]");
   if (!page || !["open", "scheduled"].includes(page.dataset.state)) return;
-  const part = (name) => page.querySelector(`[data-live="${name}"]`);
+  const part = (name, root = page) => root.querySelector(`[data-live="${name}"]`);
   const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+  // Count down by the shop's clock: the browser's may be wrong.
+  const ahead = Date.now() - (Date.parse(page.dataset.now) || Date.now());
 
   const span = (seconds) => {
     let rest = seconds;
@@ -21,8 +23,23 @@
     const end = part("end");
     const left = part("left");
     if (!end || !left) return;
-    const seconds = Math.max(0, Math.floor((Date.parse(end.dateTime) - Date.now()) / 1000));
+    const seconds = Math.max(0, Math.floor((Date.parse(end.dateTime) - Date.now() + ahead) / 1000));
     left.textContent = span(seconds);
+  };
+
+  // How a bidder stands, and what the next bid must be, only the shop knows. What is being typed stays.
+  let asked = 0;
+  const refresh = async () => {
+    const question = ++asked;
+    const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
+    if (!answer.ok) return;
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (question !== asked) return;
+    const pairs = ["standing", "history", "reserve"].map((name) => [part(name), part(name, next)]);
+    pairs.push([page.querySelector("#bid-amount-hint"), next.querySelector("#bid-amount-hint")]);
+    for (const [now, then] of pairs) {
+      if (now && then && now.innerHTML !== then.innerHTML) now.replaceChildren(...then.childNodes);
+    }
   };
 
   const source = new EventSource(`/auctions/${encodeURIComponent(page.dataset.auction)}/events`);
@@ -34,6 +51,7 @@
       const place = part(name);
       if (place && place.textContent !== text) place.textContent = text;
     };
+    const isNews = part("bids")?.textContent !== told.bids || part("price")?.textContent !== told.price;
     write("price", told.price);
     write("bids", told.bids);
     write("label", "Highest bid");
@@ -43,6 +61,7 @@
       end.textContent = told.ends;
     }
     tick();
+    if (isNews && "bidder" in page.dataset) refresh().catch(() => {});
   });
   addEventListener("pagehide", () => source.close());
   setInterval(tick, 1000);

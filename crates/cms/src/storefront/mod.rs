@@ -23,7 +23,7 @@ pub use auction::{Auction, AuctionBid, AuctionCard, AuctionStanding, AuctionStat
 pub use cart::{Cart, CartLine, Totals};
 pub use customer::{Account, AccountAddress, AccountOrder, ConsentText, Customer, Subscribed, Subscription};
 pub use memory::{InMemoryStorefront, SentLink};
-pub use order::{Order, OrderLine};
+pub use order::{Order, OrderLine, Parcel};
 pub use refusal::Refusal;
 
 /// Longest secret that a cookie or link may carry.
@@ -222,6 +222,17 @@ pub trait Storefront: Send + Sync {
     /// # Errors
     /// [`StorefrontError::NotFound`] for an order of another; a refusal when there is nothing to pay.
     async fn pay_order(&self, ctx: &RequestCtx, visitor: &Visitor, order: &str) -> Result<String, StorefrontError>;
+
+    /// An order of who is signed in.
+    ///
+    /// # Errors
+    /// [`StorefrontError::SignInNeeded`], or when it cannot be read.
+    async fn own_order(
+        &self,
+        ctx: &RequestCtx,
+        visitor: &Visitor,
+        order: &str,
+    ) -> Result<Option<Order>, StorefrontError>;
 
     /// The order that a signed return from the checkout is about.
     ///

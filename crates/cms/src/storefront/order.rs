@@ -22,6 +22,25 @@ pub struct Order {
     pub lines: Vec<OrderLine>,
     /// What it comes to.
     pub totals: Totals,
+    /// What was given back so far, if anything was.
+    pub refunded: Option<Money>,
+    /// What was sent, the first first.
+    pub parcels: Vec<Parcel>,
+    /// Its id, while it waits to be paid by who looks at it.
+    pub to_pay: Option<String>,
+}
+
+/// Goods that were sent together.
+#[derive(Clone, Debug)]
+pub struct Parcel {
+    /// When.
+    pub sent_at: Timestamp,
+    /// Who carries it.
+    pub carrier: Option<String>,
+    /// The carrier's number.
+    pub number: Option<String>,
+    /// Where the carrier tells where it is.
+    pub url: Option<String>,
 }
 
 /// One line of an order.

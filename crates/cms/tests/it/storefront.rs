@@ -3,7 +3,7 @@
 use cms::rendering::{FormState, ShopData};
 use cms::storefront::{
     Account, AccountAddress, AccountOrder, Auction, AuctionBid, AuctionCard, AuctionStanding, AuctionState, Cart,
-    CartLine, ConsentText, Customer, Order, OrderLine, Refusal, Totals,
+    CartLine, ConsentText, Customer, Order, OrderLine, Parcel, Refusal, Totals,
 };
 use kernel::money::{Currency, Money};
 use kernel::time::Timestamp;
@@ -56,6 +56,9 @@ pub(crate) fn shop_data(text: &str) -> ShopData {
             is_paid: true,
             lines: vec![OrderLine { title: text(), options: Some(text()), quantity: 2, total: euros(2_500) }],
             totals: totals(),
+            refunded: Some(euros(100)),
+            parcels: vec![Parcel { sent_at: MARCH, carrier: Some(text()), number: Some(text()), url: Some(text()) }],
+            to_pay: Some(text()),
         }),
         auction: Some(Auction {
             card: auction_card(&text(), &text()),

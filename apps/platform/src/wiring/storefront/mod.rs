@@ -162,6 +162,15 @@ impl Storefront for CommerceStorefront {
         order::pay(self, ctx, visitor, order).await
     }
 
+    async fn own_order(
+        &self,
+        ctx: &RequestCtx,
+        visitor: &Visitor,
+        order: &str,
+    ) -> Result<Option<Order>, StorefrontError> {
+        order::own(self, ctx, visitor, order).await
+    }
+
     async fn returned_order(
         &self,
         ctx: &RequestCtx,

@@ -1,6 +1,6 @@
 //! Orders and the way to the checkout.
 
-use cms::storefront::{AccountOrder, Order, OrderLine, Refusal, StorefrontError, Totals, Visitor};
+use cms::storefront::{AccountOrder, Order, OrderLine, Parcel, Refusal, StorefrontError, Totals, Visitor};
 use commerce::shop::orders::{self, OrderDetail, OrderState, ReturnStatus};
 use commerce::shop::{carts, checkout};
 use commerce::{CommerceError, CustomerId, OrderId};
@@ -67,6 +67,26 @@ pub(super) async fn list(
         .collect())
 }
 
+/// An order that is the customer's own; nothing for any other.
+pub(super) async fn own(
+    shop: &CommerceStorefront,
+    ctx: &RequestCtx,
+    visitor: &Visitor,
+    order: &str,
+) -> Result<Option<Order>, StorefrontError> {
+    let customer = shop.signed_in(ctx, visitor).await?.ok_or(StorefrontError::SignInNeeded)?;
+    let Ok(id) = order.parse::<OrderId>() else { return Ok(None) };
+    match orders::get_own(&shop.config, ctx, customer.id, id).await {
+        Ok(detail) => {
+            let to_pay = (detail.order.state == OrderState::PendingPayment).then(|| id.to_string());
+            // What was paid long ago is not greeted again.
+            Ok(Some(Order { to_pay, is_paid: false, ..shown(detail, false) }))
+        }
+        Err(CommerceError::NotFound) => Ok(None),
+        Err(error) => Err(refused(error)),
+    }
+}
+
 /// The order behind a signed return; nothing when it is not good here, or too old.
 pub(super) async fn returned(
     shop: &CommerceStorefront,
@@ -84,7 +104,7 @@ pub(super) async fn returned(
     }
 }
 
-fn shown(OrderDetail { order, lines, .. }: OrderDetail, is_on_its_way: bool) -> Order {
+fn shown(OrderDetail { order, lines, fulfilments, .. }: OrderDetail, is_on_its_way: bool) -> Order {
     let (state, detail) = match order.state {
         OrderState::PendingPayment if is_on_its_way => {
             ("Payment on its way", "We start as soon as it has arrived, and tell you by mail.")
@@ -115,6 +135,17 @@ fn shown(OrderDetail { order, lines, .. }: OrderDetail, is_on_its_way: bool) -> 
             prices_include_tax: totals.prices_include_tax,
             total: totals.total,
         },
+        refunded: Some(order.refunded).filter(|refunded| refunded.amount > 0),
+        parcels: fulfilments
+            .into_iter()
+            .map(|sent| Parcel {
+                sent_at: sent.created_at,
+                carrier: sent.carrier,
+                number: sent.tracking_number,
+                url: sent.tracking_url,
+            })
+            .collect(),
+        to_pay: None,
     }
 }
 

@@ -16,6 +16,8 @@ pub(in crate::public) struct Subject<'a> {
     pub(in crate::public) product: Option<&'a str>,
     /// Id of the auction.
     pub(in crate::public) auction: Option<&'a str>,
+    /// Id of the customer's own order.
+    pub(in crate::public) own_order: Option<&'a str>,
     /// The signed return from the checkout.
     pub(in crate::public) order: Option<String>,
     /// Where the visitor wants to go.
@@ -30,7 +32,8 @@ pub(in crate::public) struct Subject<'a> {
 pub(in crate::public) struct Loaded {
     pub(in crate::public) data: ShopData,
     pub(in crate::public) is_missing: bool,
-    pub(in crate::public) needs_sign_in: bool,
+    /// Where to go on to once the visitor has signed in, who must do so first.
+    pub(in crate::public) sign_in_for: Option<String>,
 }
 
 /// Asks the shop for all that a page needs.
@@ -41,17 +44,19 @@ pub(in crate::public) async fn load(
     visit: &Visit,
     subject: Subject<'_>,
 ) -> Loaded {
-    let Subject { auction, order, next, done, form, .. } = subject;
+    let Subject { auction, own_order, order, next, done, form, .. } = subject;
     let mut data = ShopData { path: visit.uri.path().to_owned(), next, done, form, ..ShopData::at(config.clock.now()) };
-    let mut loaded = Loaded { data: ShopData::default(), is_missing: false, needs_sign_in: false };
+    let mut loaded = Loaded { data: ShopData::default(), is_missing: false, sign_in_for: None };
     let Some(storefront) = &config.storefront else {
         data.is_partial = !needs.is_empty();
         return Loaded { data, ..loaded };
     };
     for need in needs {
-        let asked = ask(&**storefront, ctx, *need, visit, auction, order.as_deref(), &mut data);
+        let about = About { auction, own_order, order: order.as_deref() };
+        let asked = ask(&**storefront, ctx, *need, visit, about, &mut data);
         match tokio::time::timeout(config.catalogue_timeout, asked).await {
             Ok(Ok(())) => {}
+            Ok(Err(StorefrontError::SignInNeeded)) => loaded.sign_in_for = Some(data.path.clone()),
             Ok(Err(error)) => {
                 tracing::warn!(request_id = %ctx.request_id, error = &error as &dyn Error, "a page is shown without the shop");
                 data.is_partial = true;
@@ -63,9 +68,21 @@ pub(in crate::public) async fn load(
         }
     }
     let lacks = |need: ShopNeed, is_none: bool| needs.contains(&need) && is_none && !data.is_partial;
-    loaded.is_missing = auction.is_some() && lacks(ShopNeed::Auction, data.auction.is_none());
-    loaded.needs_sign_in = lacks(ShopNeed::Account, data.account.is_none());
+    let lacks_order = own_order.is_some() && loaded.sign_in_for.is_none();
+    loaded.is_missing = (auction.is_some() && lacks(ShopNeed::Auction, data.auction.is_none()))
+        || (lacks_order && lacks(ShopNeed::Order, data.order.is_none()));
+    if lacks(ShopNeed::Account, data.account.is_none()) {
+        loaded.sign_in_for = Some("/account".to_owned());
+    }
     Loaded { data, ..loaded }
+}
+
+/// What the questions are about.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    auction: Option<&'a str>,
+    own_order: Option<&'a str>,
+    order: Option<&'a str>,
 }
 
 async fn ask(
@@ -73,8 +90,7 @@ async fn ask(
     ctx: &RequestCtx,
     need: ShopNeed,
     visit: &Visit,
-    auction: Option<&str>,
-    order: Option<&str>,
+    About { auction, own_order, order }: About<'_>,
     data: &mut ShopData,
 ) -> Result<(), StorefrontError> {
     let visitor = &visit.visitor;
@@ -86,7 +102,9 @@ async fn ask(
         ShopNeed::Customer => data.customer = storefront.customer(ctx, visitor).await?,
         ShopNeed::Account => data.account = storefront.account(ctx, visitor).await?,
         ShopNeed::Order => {
-            if let Some(token) = order {
+            if let Some(id) = own_order {
+                data.order = storefront.own_order(ctx, visitor, id).await?;
+            } else if let Some(token) = order {
                 data.order = storefront.returned_order(ctx, visitor, token).await?;
             }
         }

@@ -56,6 +56,7 @@ pub(super) fn subject<'a>(page: SystemPage, name: Option<&'a str>, query: Option
     };
     match page {
         SystemPage::Auction => subject.auction = name,
+        SystemPage::Order => subject.own_order = name,
         SystemPage::OrderStatus => subject.order = said("checkout").or_else(|| said("token")),
         _ => {}
     }
@@ -74,7 +75,8 @@ fn is_secure(config: &Config) -> bool {
 
 /// Where one may be led after signing in: pages of the shop and nothing else.
 fn is_next(path: &str) -> bool {
-    matches!(path, "/cart" | "/account") || path.strip_prefix("/auctions/").is_some_and(system::is_name)
+    let below = |prefix: &str| path.strip_prefix(prefix).is_some_and(system::is_name);
+    matches!(path, "/cart" | "/account") || below("/auctions/") || below("/orders/")
 }
 
 #[cfg(test)]
@@ -83,7 +85,7 @@ mod tests {
 
     #[test]
     fn signing_in_leads_nowhere_else() {
-        for path in ["/cart", "/account", "/auctions/auc_1"] {
+        for path in ["/cart", "/account", "/auctions/auc_1", "/orders/ord_1"] {
             assert!(is_next(path), "{path}");
         }
         for path in [

@@ -10,6 +10,7 @@ pub(crate) enum SystemPage {
     SignIn,
     Account,
     OrderStatus,
+    Order,
     Auctions,
     Auction,
     Newsletter,
@@ -28,6 +29,7 @@ impl SystemPage {
         let part = |prefix: &str| path.strip_prefix(prefix).filter(|part| is_name(part));
         part("/auctions/")
             .map(|id| (Self::Auction, Some(id)))
+            .or_else(|| part("/orders/").map(|id| (Self::Order, Some(id))))
             .or_else(|| part("/sign-in/").map(|secret| (Self::SignIn, Some(secret))))
             .or_else(|| part("/newsletter/").map(|secret| (Self::Newsletter, Some(secret))))
     }
@@ -41,13 +43,14 @@ impl SystemPage {
         Some(format!("{}/{secret}", self.path()))
     }
 
-    /// Its path; of an auction's page, the pattern.
+    /// Its path; of an order's and an auction's page, the pattern.
     pub(in crate::public) const fn path(self) -> &'static str {
         match self {
             Self::Cart => "/cart",
             Self::SignIn => "/sign-in",
             Self::Account => "/account",
             Self::OrderStatus => "/orders/status",
+            Self::Order => "/orders/{id}",
             Self::Auctions => "/auctions",
             Self::Auction => "/auctions/{id}",
             Self::Newsletter => "/newsletter",
@@ -60,7 +63,7 @@ impl SystemPage {
             Self::Cart => ShopNeed::Cart,
             Self::SignIn => ShopNeed::Customer,
             Self::Account => ShopNeed::Account,
-            Self::OrderStatus => ShopNeed::Order,
+            Self::OrderStatus | Self::Order => ShopNeed::Order,
             Self::Auctions => ShopNeed::Auctions(24),
             Self::Auction => ShopNeed::Auction,
             Self::Newsletter => ShopNeed::Newsletter,
@@ -73,7 +76,7 @@ impl SystemPage {
             Self::Cart => "Cart",
             Self::SignIn => "Sign in",
             Self::Account => "Your account",
-            Self::OrderStatus => "Your order",
+            Self::OrderStatus | Self::Order => "Your order",
             Self::Auctions => "Auctions",
             Self::Auction => "Auction",
             Self::Newsletter => "Newsletter",
@@ -93,7 +96,7 @@ impl SystemPage {
             Self::Cart => ("cart", serde_json::json!({})),
             Self::SignIn => ("sign-in", serde_json::json!({})),
             Self::Account => ("account", serde_json::json!({})),
-            Self::OrderStatus => ("order-status", serde_json::json!({})),
+            Self::OrderStatus | Self::Order => ("order-status", serde_json::json!({})),
             Self::Auctions => ("auction-list", serde_json::json!({"title": "Auctions", "is_page_heading": true})),
             Self::Auction => ("auction", serde_json::json!({})),
             Self::Newsletter => ("newsletter", serde_json::json!({"title": "Newsletter", "is_page_heading": true})),

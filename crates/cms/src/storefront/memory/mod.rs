@@ -235,6 +235,21 @@ impl Storefront for InMemoryStorefront {
         Ok(format!("{}/checkout/{}", self.checkout_origin(), order.id))
     }
 
+    async fn own_order(
+        &self,
+        _: &RequestCtx,
+        visitor: &Visitor,
+        order: &str,
+    ) -> Result<Option<Order>, StorefrontError> {
+        let shop = self.open()?;
+        let account = shop.account(visitor).ok_or(StorefrontError::SignInNeeded)?;
+        let known = account.orders.into_iter().find(|known| known.id == order);
+        Ok(known.and_then(|known| {
+            let order = shop.order(&known.number, known.placed_at)?;
+            Some(Order { state: known.state, is_paid: false, to_pay: known.is_payable.then_some(known.id), ..order })
+        }))
+    }
+
     async fn returned_order(&self, _: &RequestCtx, _: &Visitor, token: &str) -> Result<Option<Order>, StorefrontError> {
         let shop = self.open()?;
         Ok(token.strip_prefix("signed.").and_then(|number| shop.order(number, self.clock.now())))

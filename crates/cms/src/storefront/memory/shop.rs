@@ -235,6 +235,9 @@ impl Shop {
                 prices_include_tax: true,
                 total: price,
             },
+            refunded: None,
+            parcels: Vec::new(),
+            to_pay: None,
         })
     }
 }

@@ -47,6 +47,12 @@ both! {
         let html = other.get("/auctions/lamp").await.text();
         assert!(html.contains("You have won") && html.contains("action=\"/orders/lamp/pay\""), "{html}");
         assert!(other.get("/account").await.text().contains("action=\"/orders/lamp/pay\""));
+        let order = other.get("/orders/lamp").await.expect(200);
+        assert!(order.text().contains("Order A-lamp") && order.text().contains("action=\"/orders/lamp/pay\""), "{}", order.text());
+        assert_eq!(order.header("cache-control"), Some("private, no-store"));
+        assert!(order.header("content-security-policy").unwrap().contains("form-action 'self' http://localhost:8080;"));
+        one.get("/orders/lamp").await.expect(404);
+        assert_eq!(location(Shopper::new(&studio).get("/orders/lamp").await), "/sign-in?next=/orders/lamp");
         assert!(location(other.post("/orders/lamp/pay", &[]).await).starts_with("http://localhost:8080/checkout/"));
         one.post("/orders/lamp/pay", &[]).await.expect(404);
     }
