@@ -22,6 +22,8 @@ pub(super) struct DemoShop {
     pub(super) tax: i64,
     /// What delivery costs, in minor units.
     pub(super) delivery: i64,
+    /// What it costs when it must be quick.
+    pub(super) express: i64,
     /// From which sum on delivery is free.
     pub(super) free_from: i64,
     /// A coupon that takes off ten per cent.
@@ -100,8 +102,9 @@ pub(super) async fn open(
     api.send(Method::PUT, "price-settings", Some(settings)).await?;
     let tax = json!({"name": "VAT", "rate": shop.tax, "taxes_shipping": true});
     api.send(Method::PUT, &format!("tax-rates/{}", shop.country), Some(tax)).await?;
-    for (from, price) in [(0, shop.delivery), (shop.free_from, 0)] {
-        let rate = json!({"country": null, "name": "Standard", "from_subtotal": money(from), "price": money(price)});
+    let ways = [("Standard", 0, shop.delivery), ("Standard", shop.free_from, 0), ("Express", 0, shop.express)];
+    for (name, from, price) in ways {
+        let rate = json!({"country": null, "name": name, "from_subtotal": money(from), "price": money(price)});
         api.send(Method::POST, "shipping-rates", Some(rate)).await?;
     }
     let coupon = json!({
