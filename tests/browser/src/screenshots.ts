@@ -5,7 +5,8 @@ import { join, resolve } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { launchChromium } from "./chromium.ts";
 import { Platform } from "./platform.ts";
-import { SHOPS, visitsOf } from "./shops.ts";
+import { Agency, pay, PRODUCTS, putIntoCart, type Shop, signInByMail, writeAddress } from "./shopper.ts";
+import { SHOPS, visitsOf, WIDTHS as ALL_WIDTHS } from "./shops.ts";
 import { settle } from "./watch.ts";
 
 const FOLDER = resolve(import.meta.dirname, "../../../target/screenshots");
@@ -16,8 +17,11 @@ await mkdir(FOLDER, { recursive: true });
 const [platform, browser] = await Promise.all([Platform.start(), launchChromium()]);
 let taken = 0;
 try {
-  await shootShops(browser, platform);
-  await shootPlatform(browser, platform);
+  for (const shop of SHOPS) await shootPurchase(browser, platform, shop);
+  if (!process.argv.includes("--purchases")) {
+    await shootShops(browser, platform);
+    await shootPlatform(browser, platform);
+  }
 } finally {
   await browser.close();
   await platform.stop();
@@ -39,6 +43,73 @@ async function shootShops(browser: Browser, platform: Platform): Promise<void> {
     await page.goto(`${platform.site("nobody-home")}/`);
     await shoot(page, `unknown-host-${width}`);
   });
+}
+
+/** From a product to the order, the invoice and an auction: each page at each width. */
+async function shootPurchase(browser: Browser, platform: Platform, shop: Shop): Promise<void> {
+  const site = platform.site(shop);
+  const email = `edith@${shop}.test`;
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const page = await context.newPage();
+  const shot = async (state: string): Promise<void> => {
+    for (const width of ALL_WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      await settle(page);
+      await shoot(page, `${shop}-buy-${state}-${width}`);
+    }
+  };
+  const visit = async (path: string, state: string): Promise<void> => {
+    await page.goto(`${site}${path}`);
+    await shot(state);
+  };
+  await visit("/cart", "01-cart-empty");
+  await visit(`/products/${PRODUCTS[shop]}`, "02-product");
+  await putIntoCart(page, platform, shop);
+  await shot("03-cart");
+  await page.getByLabel("Coupon code").fill("NO SUCH CODE");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await page.getByRole("alert").waitFor();
+  await shot("04-cart-refused");
+  await visit("/sign-in", "05-sign-in");
+  await visit("/sign-in?done=sent", "06-sign-in-sent");
+  await visit("/sign-in/a-link", "07-sign-in-link");
+  await signInByMail(page, platform, shop, email);
+  await page.getByRole("button", { name: "Check out" }).click();
+  await page.waitForURL(`${platform.origin}/checkout`);
+  await shot("08-checkout");
+  await page.getByRole("button", { name: "Continue to review" }).click();
+  await page.getByRole("alert").waitFor();
+  await shot("09-checkout-refused");
+  await writeAddress(page, shop, email);
+  await shot("10-review");
+  await page.getByRole("button", { name: /^Order and pay/ }).click();
+  await page.getByRole("button", { name: "Decline the card" }).waitFor();
+  await shot("11-gateway");
+  await page.getByRole("button", { name: "Decline the card" }).click();
+  await page.getByRole("alert").waitFor();
+  await shot("12-gateway-declined");
+  await page.getByRole("link", { name: "Back to the checkout" }).click();
+  await shot("13-pay-again");
+  await pay(page, platform, shop);
+  await shot("14-order");
+  await visit("/account", "15-account");
+  const agency = await Agency.of(platform, shop);
+  await page.setContent(await agency.invoice((await agency.orderOf(email)).id));
+  await shot("16-invoice");
+  await visit("/auctions", "17-auctions");
+  await page.locator('main a[href^="/auctions/"]').first().click();
+  await shot("18-auction");
+  await page.getByLabel("Your limit").fill("1");
+  await page.getByRole("button", { name: "Bid", exact: true }).click();
+  await page.getByRole("alert").waitFor();
+  await shot("19-auction-refused");
+  await page.getByLabel("Your limit").fill("1500");
+  await page.getByRole("button", { name: "Bid", exact: true }).click();
+  await page.getByText("You have the highest bid").waitFor();
+  await shot("20-auction-leading");
+  await visit("/newsletter", "21-newsletter");
+  await visit("/orders/status", "22-order-unknown");
+  await context.close();
 }
 
 async function shootPlatform(browser: Browser, platform: Platform): Promise<void> {

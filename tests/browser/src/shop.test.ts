@@ -5,10 +5,9 @@ import { after, before, describe, test } from "node:test";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { launchChromium, reasonToSkip } from "./chromium.ts";
 import { Platform } from "./platform.ts";
+import { Agency, pay, putIntoCart, signInByMail, writeAddress } from "./shopper.ts";
 import { SHOPS, WIDTHS } from "./shops.ts";
 import { assertAccessible, assertLaidOut, PageWatch, recordLayoutShift, settle, type Expected } from "./watch.ts";
-
-const PRODUCTS = { "kiln-and-field": "field-mug", voltbound: "" } as const;
 
 describe("shop", { skip: reasonToSkip() }, () => {
   let browser: Browser;
@@ -54,7 +53,7 @@ describe("shop", { skip: reasonToSkip() }, () => {
           }
         });
         await open({ viewport: { width, height: 900 } }, { statuses }, async (page) => {
-          await putIntoCart(page, shop);
+          await putIntoCart(page, platform, shop);
           await assertWhole(page);
           await page.getByLabel("Coupon code").fill("NO SUCH CODE");
           await page.getByRole("button", { name: "Apply" }).click();
@@ -81,66 +80,112 @@ describe("shop", { skip: reasonToSkip() }, () => {
     });
   });
 
-  for (const javaScriptEnabled of [true, false]) {
-    test(`a shopper buys ${javaScriptEnabled ? "with" : "without"} JavaScript, and gets the money back`, async () => {
-      const email = `edith-${javaScriptEnabled ? "with" : "without"}@marlow.example`;
-      const shop = platform.site("kiln-and-field");
-      await open({ javaScriptEnabled }, {}, async (page) => {
-        await putIntoCart(page, "kiln-and-field");
-        await page.getByText("It is in your cart.").waitFor();
+  for (const shop of SHOPS) {
+    for (const javaScriptEnabled of [true, false]) {
+      const how = javaScriptEnabled ? "with" : "without";
+      test(`${shop}: a shopper buys ${how} JavaScript, chooses the delivery, and gets the money back`, async () => {
+        const email = `edith-${how}@${shop}.test`;
+        const site = platform.site(shop);
+        const agency = await Agency.of(platform, shop);
+        await open({ javaScriptEnabled }, {}, async (page) => {
+          const assertGood = async (): Promise<void> => {
+            if (javaScriptEnabled) await assertWhole(page);
+          };
+          await putIntoCart(page, platform, shop);
+          await page.getByText("It is in your cart.").waitFor();
+          await signInByMail(page, platform, shop, email);
+          assert.equal(new URL(page.url()).pathname, "/cart");
+          await page.getByRole("button", { name: "Check out" }).click();
+          await page.waitForURL(`${platform.origin}/checkout`);
+          await assertGood();
+          await page.getByRole("button", { name: "Continue to review" }).click();
+          await page.getByRole("alert").getByText("Check these fields").waitFor();
+          await assertGood();
+          await writeAddress(page, shop, email);
+          assert.ok(await page.getByRole("radio", { name: "Standard" }).isChecked(), "the cheapest is chosen");
+          await assertGood();
+          await page.getByRole("radio", { name: "Express" }).check();
+          await page.getByRole("button", { name: "Update the total" }).click();
+          await page.getByRole("status").getByText("The total is now").waitFor();
+          await assertGood();
+          await page.getByRole("radio", { name: "Standard" }).check();
+          await page.getByRole("button", { name: /^Order and pay/ }).click();
+          await page.getByRole("status").getByText("The total is now").waitFor();
+          await pay(page, platform, shop);
+          await page.getByRole("heading", { name: "Thank you for your order" }).waitFor();
+          await assertGood();
 
-        await page.goto(`${shop}/sign-in`);
-        await page.locator("#link-email").fill(email);
-        await page.getByRole("button", { name: "Send me a link" }).click();
-        await page.getByRole("heading", { name: "Look into your mail" }).waitFor();
-        await page.goto(await platform.mailedLink(email, "/sign-in"));
-        await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
-        await page.waitForURL(`${shop}/cart`);
+          await page.goto(`${site}/account`);
+          await page.getByText("Paid", { exact: true }).waitFor();
+          await assertGood();
+          await agency.refund(email);
+          await page.reload();
+          await page.getByText("Refunded", { exact: true }).waitFor();
+        });
+      });
+    }
+  }
 
+  for (const width of WIDTHS) {
+    test(`the checkout is whole at ${width} px, also when the card is declined`, async () => {
+      const statuses = { "/checkout/details": 422 };
+      await open({ viewport: { width, height: 900 } }, { statuses }, async (page) => {
+        await putIntoCart(page, platform, "voltbound");
         await page.getByRole("button", { name: "Check out" }).click();
         await page.waitForURL(`${platform.origin}/checkout`);
-        const details = { email, name: "Edith Marlow", line1: "12 High Street", postal_code: "BN1 1AA", city: "Brighton" };
-        for (const [name, value] of Object.entries(details)) await page.locator(`[name=${name}]`).fill(value);
-        await page.locator("[name=country]").selectOption("GB");
+        await assertWhole(page);
         await page.getByRole("button", { name: "Continue to review" }).click();
+        await page.getByRole("alert").getByText("Check these fields").waitFor();
+        await assertWhole(page);
+        await writeAddress(page, "voltbound", `anna-${width}@voltbound.test`);
+        await assertWhole(page);
         await page.getByRole("button", { name: /^Order and pay/ }).click();
-        await page.getByRole("button", { name: /^Pay £/ }).click();
-        await page.waitForURL(`${shop}/orders/status**`);
-        await page.getByRole("heading", { name: "Thank you for your order" }).waitFor();
-        if (javaScriptEnabled) await assertAccessible(page);
-
-        await page.goto(`${shop}/account`);
-        await page.getByText("Paid", { exact: true }).waitFor();
-        await refundLatest(email);
-        await page.reload();
-        await page.getByText("Refunded", { exact: true }).waitFor();
+        await page.getByRole("button", { name: "Decline the card" }).waitFor();
+        await assertWhole(page);
+        await page.getByRole("button", { name: "Decline the card" }).click();
+        await page.getByRole("alert").getByText("Nothing was paid").waitFor();
+        await assertWhole(page);
+        await page.getByRole("link", { name: "Back to the checkout" }).click();
+        await page.getByRole("heading", { name: /^Pay order/ }).waitFor();
+        await assertWhole(page);
       });
     });
   }
 
-  test("two bid, the price moves before their eyes, and the winner pays", async () => {
-    const shop = platform.site("kiln-and-field");
-    const path = await openAuction();
+  test("two bid, the price moves before their eyes, a late bid extends it, and the winner pays", async () => {
+    const shop = "kiln-and-field";
+    const agency = await Agency.of(platform, shop);
+    const path = await agency.auction("moon-jar", "GBP", 25);
+    const announced = await agency.endOf(path);
+    const page = `${platform.site(shop)}${path}`;
     await open({}, { aborts: true }, async (watcher) => {
-      await watcher.goto(`${shop}${path}`);
+      await watcher.goto(page);
       await watcher.getByRole("link", { name: "Sign in to bid" }).waitFor();
       await assertWhole(watcher);
       await open({}, { aborts: true }, async (one) => {
-        await signInByMail(one, shop, "ines@marlow.example");
+        await signInByMail(one, platform, shop, "ines@marlow.example");
         await open({}, { aborts: true }, async (other) => {
-          await signInByMail(other, shop, "omar@marlow.example");
-          for (const page of [one, other]) await page.goto(`${shop}${path}`);
+          await signInByMail(other, platform, shop, "omar@marlow.example");
+          for (const bidder of [one, other]) await bidder.goto(page);
           await bid(one, "150");
           await one.getByText("You have the highest bid").waitFor();
           await bid(other, "200");
           await other.getByText("You have the highest bid").waitFor();
+          await assertWhole(other);
           // Nobody touched this page since it was opened.
           await watcher.getByText("£155", { exact: true }).first().waitFor();
+          assert.ok((await agency.endOf(path)) > announced, "late bids move the end");
+          await platform.mailedLink("ines@marlow.example", path);
           await other.getByText("You have won.").waitFor({ timeout: 90_000 });
           await one.getByText("Somebody else has won.").waitFor({ timeout: 30_000 });
-          await assertAccessible(other);
+          await assertWhole(other);
           await other.getByRole("button", { name: /^Pay £/ }).click();
           await other.waitForURL(`${platform.origin}/checkout`);
+          await writeAddress(other, shop, "omar@marlow.example");
+          await pay(other, platform, shop);
+          await other.getByRole("heading", { name: "Thank you for your order" }).waitFor();
+          await other.goto(page);
+          await other.getByText("You have won, and it is paid.").waitFor();
         });
       });
     });
@@ -149,93 +194,5 @@ describe("shop", { skip: reasonToSkip() }, () => {
   async function bid(page: Page, amount: string): Promise<void> {
     await page.getByLabel("Your limit").fill(amount);
     await page.getByRole("button", { name: "Bid", exact: true }).click();
-  }
-
-  async function signInByMail(page: Page, shop: string, email: string): Promise<void> {
-    await page.goto(`${shop}/sign-in`);
-    await page.locator("#link-email").fill(email);
-    await page.getByRole("button", { name: "Send me a link" }).click();
-    await page.goto(await platform.mailedLink(email, "/sign-in"));
-    await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL(`${shop}/account`);
-  }
-
-  /** Auctions a moon jar for some seconds; gives the path of its page. */
-  async function openAuction(): Promise<string> {
-    const headers = await agency();
-    const api = `${platform.origin}/api/commerce/v1`;
-    const products = (await (await fetch(`${api}/products?limit=100`, { headers })).json()) as { data: { id: string; slug: string }[] };
-    const jar = products.data.find(({ slug }) => slug === "moon-jar");
-    const { variants } = (await (await fetch(`${api}/products/${jar?.id}`, { headers })).json()) as { variants: { id: string }[] };
-    const now = Date.now();
-    const auction = {
-      variant_id: variants[0]?.id,
-      start_price: { amount: 10_000, currency: "GBP" },
-      increments: [{ from: 0, increment: 500 }],
-      reserve_price: null,
-      buy_now_price: null,
-      starts_at: new Date(now).toISOString(),
-      ends_at: new Date(now + 25_000).toISOString(),
-      extension: { window_seconds: 60, by_seconds: 20, at_most_seconds: 30 },
-    };
-    const send = async (path: string, body: unknown): Promise<{ id: string }> => {
-      const answer = await fetch(`${api}/${path}`, {
-        method: "POST",
-        headers: { ...headers, "idempotency-key": `${path} ${now}`, "if-match": "*" },
-        body: JSON.stringify(body),
-      });
-      assert.ok(answer.ok, `${path}: ${answer.status}`);
-      return (await answer.json()) as { id: string };
-    };
-    const { id } = await send("auctions", auction);
-    await send(`auctions/${id}/schedule`, null);
-    return `/auctions/${id}`;
-  }
-
-  async function putIntoCart(page: Page, shop: (typeof SHOPS)[number]): Promise<void> {
-    const known = PRODUCTS[shop];
-    if (known === "") {
-      await page.goto(`${platform.site(shop)}/shop`);
-      const first = await page.locator('main a[href^="/products/"]').first().getAttribute("href");
-      await page.goto(`${platform.site(shop)}${first}`);
-    } else {
-      await page.goto(`${platform.site(shop)}/products/${known}`);
-    }
-    await page.getByRole("button", { name: "Add to cart" }).click();
-    await page.waitForURL("**/cart?done=added");
-  }
-
-  /** Gives all money of the latest order of this address back, as the agency does by the API. */
-  async function refundLatest(email: string): Promise<void> {
-    const headers = await agency();
-    const api = `${platform.origin}/api`;
-    const orders = (await (await fetch(`${api}/commerce/v1/orders`, { headers })).json()) as {
-      data: { id: string; email: string; total: unknown }[];
-    };
-    const order = orders.data.find((order) => order.email === email);
-    assert.ok(order, `${email} has ordered`);
-    const answer = await fetch(`${api}/commerce/v1/orders/${order.id}/refunds`, {
-      method: "POST",
-      headers: { ...headers, "idempotency-key": `refund ${email}` },
-      body: JSON.stringify({ amount: order.total, reason: "It came broken." }),
-    });
-    assert.ok(answer.ok, await answer.text());
-    await platform.until(async () => {
-      const now = (await (await fetch(`${api}/commerce/v1/orders/${order.id}`, { headers })).json()) as { state: string };
-      return now.state === "refunded";
-    }, "the refund is settled");
-  }
-
-  /** Headers of a call that the agency's owner makes. */
-  async function agency(): Promise<Record<string, string>> {
-    const { email, password } = platform.member("owner");
-    const session = await fetch(`${platform.origin}/api/identity/v1/sessions`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ email, password }),
-    });
-    const token = session.headers.get("set-cookie")?.split("=")[1]?.split(";")[0];
-    assert.ok(token, "the owner is signed in");
-    return { authorization: `Bearer ${token}`, "content-type": "application/json" };
   }
 });
