@@ -11,8 +11,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const FAILING_IMPACTS: ReadonlySet<string> = new Set(["serious", "critical"]);
 
 export interface Expected {
-  /** Statuses that the page is meant to get, by path: a 404 page answers 404. */
-  readonly statuses?: Readonly<Record<string, number>>;
+  /** Statuses that the page is meant to get, by path: a 404 page answers 404, a form 422 and then 303. */
+  readonly statuses?: Readonly<Record<string, number | readonly number[]>>;
   /** Whether the page itself breaks off requests. */
   readonly aborts?: boolean;
 }
@@ -41,7 +41,7 @@ export class PageWatch {
     });
     page.on("response", (response) => {
       const expected = this.#expectedStatus(response.url());
-      const good = expected === null ? response.status() < 400 : response.status() === expected;
+      const good = expected === null ? response.status() < 400 : expected.includes(response.status());
       if (!good) this.#faults.push(`status ${response.status()}: ${response.url()}`);
     });
   }
@@ -59,9 +59,10 @@ export class PageWatch {
     }
   }
 
-  #expectedStatus(url: string): number | null {
+  #expectedStatus(url: string): readonly number[] | null {
     if (!URL.canParse(url)) return null;
-    return this.#expected.statuses?.[new URL(url).pathname] ?? null;
+    const expected = this.#expected.statuses?.[new URL(url).pathname] ?? null;
+    return typeof expected === "number" ? [expected] : expected;
   }
 }
 
