@@ -54,7 +54,7 @@
     const isNews = part("bids")?.textContent !== told.bids || part("price")?.textContent !== told.price;
     write("price", told.price);
     write("bids", told.bids);
-    write("label", "Highest bid");
+    if (/^\d/.test(told.bids)) write("label", "Highest bid");
     const end = part("end");
     if (end) {
       end.dateTime = told.ends_at;

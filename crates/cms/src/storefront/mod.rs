@@ -280,7 +280,7 @@ pub trait Storefront: Send + Sync {
     /// [`StorefrontError::SignInNeeded`], or a refusal when it is no longer possible.
     async fn buy_now(&self, ctx: &RequestCtx, visitor: &Visitor, auction: &str) -> Result<String, StorefrontError>;
 
-    /// What happens to an auction from now on.
+    /// What happens to an auction from now on. It may begin with how the auction stands.
     ///
     /// # Errors
     /// [`StorefrontError::NotFound`].

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use cms::storefront::{
     Auction, AuctionBid, AuctionCard, AuctionStanding, AuctionState, AuctionUpdate, Refusal, StorefrontError, Visitor,
@@ -21,8 +20,6 @@ use super::{CommerceStorefront, customer_token, order, refused};
 
 /// Bids that a page shows.
 const SHOWN_BIDS: u64 = 30;
-/// How long before a watcher came something may have begun that the watcher has not seen.
-const OVERLAP: Duration = Duration::from_secs(5);
 
 pub(super) async fn list(
     shop: &CommerceStorefront,
@@ -128,27 +125,31 @@ pub(super) async fn watch(
     let id: AuctionId = id.parse().map_err(|_| StorefrontError::NotFound)?;
     let events = auctions::watch(Arc::clone(&shop.config), ctx.clone(), id, 0).await.map_err(refused)?;
     let Some(events) = events else { return Ok(stream::empty().boxed()) };
-    // The page shows how it stands already; what happened long before must not be played again. What happened just now is, because
-    // its time is that of its beginning, not of its being seen.
+    // First how it stands, for pages that were made a while ago; then what that does not have in it yet. What began before may have
+    // been written down after, so its time alone does not tell.
     let seen = auctions::view(&shop.config, ctx, id, None).await.map_err(refused)?;
     let start = price(&seen.status);
-    let (since, phase) = (seen.now - OVERLAP, order_of(seen.status.phase));
-    Ok(events
-        .filter_map(move |event| {
-            let status = event.status;
-            let is_news = event.at > since && order_of(status.phase) >= phase;
-            let update = is_news.then(|| price(&status).or(start)).flatten().map(|price| AuctionUpdate {
-                state: state(status.phase),
-                price,
-                bids: u32::try_from(status.bid_count).unwrap_or(0),
-                ends_at: status.ends_at,
-            });
-            std::future::ready(update)
-        })
-        .boxed())
+    let (since, bids, phase) = (seen.now, seen.status.bid_count, order_of(seen.status.phase));
+    let standing = stream::iter(update(&seen.status, start));
+    let news = events.filter_map(move |event| {
+        let status = event.status;
+        let is_news = event.at > since || status.bid_count > bids || order_of(status.phase) > phase;
+        std::future::ready(is_news.then(|| update(&status, start)).flatten())
+    });
+    Ok(standing.chain(news).boxed())
 }
 
-/// The order of phases, so that none is told after a later one.
+/// What watchers are told of how an auction stands; before the first bid, with the price that it starts at.
+fn update(status: &AuctionStatus, start: Option<Money>) -> Option<AuctionUpdate> {
+    Some(AuctionUpdate {
+        state: state(status.phase),
+        price: price(status).or(start)?,
+        bids: u32::try_from(status.bid_count).unwrap_or(0),
+        ends_at: status.ends_at,
+    })
+}
+
+/// The order of phases: which of two is later.
 const fn order_of(phase: AuctionPhase) -> u8 {
     match phase {
         AuctionPhase::Upcoming => 0,
