@@ -62,7 +62,7 @@ fn content(account: &Account, locale: &str) -> Markup {
             ul.orders aria-labelledby="orders" { @for order in &account.orders { li { (account_order(order, locale)) } } }
         }
         h2 { "Addresses" }
-        @if account.addresses.is_empty() { p.quiet { "Addresses are kept here once you have ordered." } }
+        @if account.addresses.is_empty() { p.quiet { "No address is kept. You give one at the checkout." } }
         @else {
             ul.addresses {
                 @for address in &account.addresses { li { @for line in &address.lines { span { (line) } } } }

@@ -155,10 +155,16 @@ fn actions(auction: &Auction, cx: &Render<'_>) -> Markup {
         };
     };
     let state = cx.shop.form(FORM);
-    let hint = format!(
-        "{} or more. We bid for you, up to your limit and no more than is needed.",
-        format_price(least, locale)
-    );
+    let hint = match &auction.standing {
+        // Whoever leads can only raise the own limit.
+        Some(AuctionStanding::Leading(limit)) => {
+            format!("More than {}, to raise it. Nobody sees your limit.", format_price(*limit, locale))
+        }
+        _ => format!(
+            "{} or more. We bid for you, up to your limit and no more than is needed.",
+            format_price(least, locale)
+        ),
+    };
     let amount = Field {
         form: FORM,
         state,

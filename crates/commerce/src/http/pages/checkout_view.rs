@@ -37,7 +37,7 @@ pub(super) fn details_page(view: &CheckoutView, entry: &Entry<'_>, status: Statu
             fieldset {
                 legend { "Contact" }
                 div.fields {
-                    (input(entry, "email", "email", "E-mail", &form.email, "email", "", true))
+                    (input(entry, "email", "email", "Email", &form.email, "email", "", true))
                     (input(entry, "phone", "tel", "Phone, for the carrier", &form.phone, "tel", "", false))
                 }
             }
@@ -339,7 +339,7 @@ fn field_id(pointer: &str) -> String {
 fn label_of(pointer: &str) -> String {
     let field = field_id(pointer);
     let name = match field.trim_start_matches("billing_") {
-        "email" => "E-mail",
+        "email" => "Email",
         "line1" => "Street and number",
         "line2" => "Floor, flat or other",
         "postal_code" => "Postal code",
