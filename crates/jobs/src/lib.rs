@@ -40,7 +40,7 @@ pub const ELEMENTS_JS: &[u8] = include_bytes!("../web/dist/jobs.js");
 /// The routes under `/api/jobs/v1`. They expect the host's authentication to have put a [`kernel::RequestCtx`] into the request.
 pub fn router(config: Config) -> axum::Router {
     let (router, _) = http::api().split_for_parts();
-    router.with_state(Arc::new(config))
+    router.with_state(Arc::new(http::App::new(config)))
 }
 
 /// The description of the routes.

@@ -2,6 +2,7 @@
 
 mod m0001_jobs;
 mod m0002_operations;
+mod m0003_held;
 
 use sea_orm_migration::prelude::*;
 
@@ -12,7 +13,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_jobs::Migration), Box::new(m0002_operations::Migration)]
+        vec![Box::new(m0001_jobs::Migration), Box::new(m0002_operations::Migration), Box::new(m0003_held::Migration)]
     }
 
     fn migration_table_name() -> DynIden {

@@ -93,7 +93,7 @@ async fn watch_job(
 }
 
 /// Tells nginx to pass events on as they come.
-const NO_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
+pub(super) const NO_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 /// One open stream.
 struct Watch {

@@ -5,9 +5,11 @@ mod events;
 mod jobs;
 mod operations;
 mod operator;
+mod queue_events;
 mod queues;
 mod schedules;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use kernel::http::ProblemOut;
@@ -15,13 +17,35 @@ use utoipa::{IntoResponses, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::config::Config;
+use crate::queues::live::LiveQueues;
 
 pub use accepted::{Accepted, AcceptedOut};
 pub use jobs::JobStatus;
 pub use operator::Operator;
 
 /// What handlers share.
-pub(crate) type AppState = Arc<Config>;
+pub(crate) type AppState = Arc<App>;
+
+/// The host's configuration, and what is shared between requests.
+#[derive(Debug)]
+pub(crate) struct App {
+    config: Config,
+    live_queues: LiveQueues,
+}
+
+impl App {
+    pub(crate) fn new(config: Config) -> Self {
+        Self { config, live_queues: LiveQueues::default() }
+    }
+}
+
+impl Deref for App {
+    type Target = Config;
+
+    fn deref(&self) -> &Config {
+        &self.config
+    }
+}
 
 kernel::permission!(
     /// May see and watch the tenant's jobs.
@@ -38,6 +62,7 @@ pub(crate) fn api() -> OpenApiRouter<AppState> {
         .merge(jobs::routes())
         .merge(events::routes())
         .merge(queues::routes())
+        .merge(queue_events::routes())
         .merge(operations::routes())
         .merge(schedules::routes())
         .merge(operator::routes())

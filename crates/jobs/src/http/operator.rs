@@ -72,9 +72,9 @@ struct OperatorJobQuery {
 /// Whose queues to look at.
 #[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct OperatorQueueQuery {
-    /// Only what this tenant has in them.
-    tenant_id: Option<TenantId>,
+pub(super) struct OperatorQueueQuery {
+    /// Only what is this tenant's.
+    pub(super) tenant_id: Option<TenantId>,
 }
 
 /// Something to do to many jobs of one tenant or of all.
@@ -110,7 +110,7 @@ pub(crate) struct QueueLimitsIn {
 #[serde(deny_unknown_fields)]
 #[schema(as = QueueTenantLimits, example = json!({"paused": false, "max_running": 2}))]
 pub(crate) struct QueueTenantLimitsIn {
-    /// Nothing of the tenant is started.
+    /// Nothing of the tenant is started. It is the operator's pause: the tenant cannot end it.
     paused: bool,
     /// Jobs of the tenant that may run at once, over all workers, in place of the queue's own number.
     #[schema(minimum = 1)]
@@ -254,7 +254,7 @@ async fn operate_all_jobs(
 }
 
 /// A context that binds the cursors of lists without tenant.
-fn nobody() -> RequestCtx {
+pub(super) fn nobody() -> RequestCtx {
     RequestCtx::system(platform_tenant(), RequestId::from_uuid(kernel::reexport::Uuid::nil()))
 }
 

@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{AccessProblems, AppState, ReadJobs};
-use crate::queues::{self, Lately, QueueRecord};
+use crate::queues::{self, Lately, PausedBy, QueueRecord};
 use crate::worker::figures::Latencies;
 
 /// Queues with something to tell.
@@ -24,7 +24,8 @@ pub(crate) struct QueueListOut {
 /// A queue as it is now, and how it did lately.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[schema(as = Queue, example = json!({
-    "queue": "ai", "queued": 12, "running": 4, "scheduled": 1, "dead": 2, "oldest_seconds": 3.2, "paused": false, "max_running": 20,
+    "queue": "ai", "queued": 12, "running": 4, "scheduled": 1, "dead": 2, "oldest_seconds": 3.2, "paused": false, "paused_by": [],
+    "max_running": 20,
     "lately": {
         "window_seconds": 3600, "succeeded": 1800, "failed": 12, "dead": 2, "cancelled": 1, "per_second": 0.5,
         "wait": {"p50_seconds": 0.004, "p95_seconds": 0.03, "p99_seconds": 0.2},
@@ -48,6 +49,8 @@ pub(crate) struct QueueOut {
     pub(crate) oldest_seconds: Option<f64>,
     /// Whether nothing is started.
     pub(crate) paused: bool,
+    /// Who paused it; empty when it goes on. Each lets go on only what it paused itself.
+    pub(crate) paused_by: Vec<PausedByOut>,
     /// Jobs that may run at once; absent when nothing limits them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) max_running: Option<u64>,
@@ -56,6 +59,19 @@ pub(crate) struct QueueOut {
     pub(crate) max_running_per_tenant: Option<u64>,
     /// What happened lately. It is written down every few seconds.
     pub(crate) lately: LatelyOut,
+}
+
+/// Who paused something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = PausedBy)]
+pub(crate) enum PausedByOut {
+    /// The tenant's own people, for the tenant.
+    Tenant,
+    /// The operator, for the tenant.
+    Operator,
+    /// The operator, for all tenants.
+    OperatorForAll,
 }
 
 /// What happened within a window of time.
@@ -158,10 +174,21 @@ impl QueueOut {
             scheduled: record.scheduled,
             dead: record.dead,
             oldest_seconds: record.oldest.as_ref().map(Duration::as_secs_f64),
-            paused: record.paused,
+            paused: !record.paused_by.is_empty(),
+            paused_by: record.paused_by.into_iter().map(PausedByOut::from).collect(),
             max_running: record.max_running,
             max_running_per_tenant: record.max_running_per_tenant,
             lately: LatelyOut::new(record.lately, window),
+        }
+    }
+}
+
+impl From<PausedBy> for PausedByOut {
+    fn from(who: PausedBy) -> Self {
+        match who {
+            PausedBy::Tenant => Self::Tenant,
+            PausedBy::Operator => Self::Operator,
+            PausedBy::OperatorForAll => Self::OperatorForAll,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! How the queues are doing, and what is paused or capped in them.
 
+pub(crate) mod live;
 pub(crate) mod store;
 
 use std::collections::BTreeMap;
@@ -21,10 +22,22 @@ pub(crate) struct QueueRecord {
     pub(crate) dead: u64,
     /// How long the oldest ready job has been due.
     pub(crate) oldest: Option<Duration>,
-    pub(crate) paused: bool,
+    /// Nobody, when it goes on.
+    pub(crate) paused_by: Vec<PausedBy>,
     pub(crate) max_running: Option<u64>,
     pub(crate) max_running_per_tenant: Option<u64>,
     pub(crate) lately: Lately,
+}
+
+/// Who stopped it. Each undoes only what it did itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PausedBy {
+    /// The tenant's own people, for the tenant.
+    Tenant,
+    /// The operator, for the tenant.
+    Operator,
+    /// The operator, for all tenants.
+    OperatorForAll,
 }
 
 /// What happened within a window.
@@ -50,7 +63,10 @@ pub(crate) struct QueueLimits {
 /// The tenant's queues: those that have jobs, did something lately, or are paused.
 pub(crate) async fn list(config: &Config, ctx: &RequestCtx, window: Duration) -> Result<Vec<QueueRecord>, JobsError> {
     let tx = TenantTx::read(&config.db, ctx).await?;
-    Ok(store::queues(&tx, Some(ctx.tenant), window).await?)
+    let mut queues = store::queues(&tx, Some(ctx.tenant), window).await?;
+    drop(tx);
+    note_paused_for_all(&SystemTx::read(&config.db).await?, &mut queues).await?;
+    Ok(queues)
 }
 
 /// The queues of one tenant or of all, for the operator.
@@ -59,10 +75,24 @@ pub(crate) async fn list_everywhere(
     tenant: Option<TenantId>,
     window: Duration,
 ) -> Result<Vec<QueueRecord>, JobsError> {
-    Ok(store::queues(&SystemTx::read(&config.db).await?, tenant, window).await?)
+    let tx = SystemTx::read(&config.db).await?;
+    let mut queues = store::queues(&tx, tenant, window).await?;
+    if tenant.is_some() {
+        note_paused_for_all(&tx, &mut queues).await?;
+    }
+    Ok(queues)
 }
 
-/// Stops the tenant's jobs of a queue from being started, or lets them be started again. Answers how many wait.
+async fn note_paused_for_all(tx: &SystemTx, queues: &mut [QueueRecord]) -> Result<(), JobsError> {
+    let paused = store::paused_for_all(tx).await?;
+    for queue in queues.iter_mut().filter(|queue| paused.contains(&queue.queue)) {
+        queue.paused_by.push(PausedBy::OperatorForAll);
+    }
+    Ok(())
+}
+
+/// Stops the tenant's jobs of a queue from being started, or lets them be started again unless the operator holds them. Answers
+/// how many wait.
 pub(crate) async fn set_paused(
     config: &Config,
     ctx: &RequestCtx,
@@ -76,7 +106,7 @@ pub(crate) async fn set_paused(
     }
     let tx = TenantTx::begin(&config.db, ctx).await?;
     let waiting = store::waiting(&tx, Some(ctx.tenant), queue).await?;
-    store::set_tenant_paused(&tx, ctx.tenant, queue, paused).await?;
+    store::set_tenant_paused(&tx, queue, paused).await?;
     tx.commit().await?;
     Ok(waiting)
 }
@@ -95,7 +125,7 @@ pub(crate) async fn set_paused_everywhere(
     let tx = SystemTx::begin(&config.db).await?;
     let waiting = store::waiting(&tx, tenant, queue).await?;
     match tenant {
-        Some(tenant) => store::set_tenant_paused(&tx, tenant, queue, paused).await?,
+        Some(tenant) => store::set_tenant_held(&tx, tenant, queue, paused).await?,
         None => store::set_queue_paused(&tx, queue, paused).await?,
     }
     tx.commit().await?;
@@ -114,10 +144,10 @@ pub(crate) async fn limit_tenant(
     config: &Config,
     tenant: TenantId,
     queue: &str,
-    paused: bool,
+    held: bool,
     max_running: Option<i64>,
 ) -> Result<(), JobsError> {
     let tx = SystemTx::begin(&config.db).await?;
-    store::limit_tenant(&tx, tenant, queue, paused, max_running).await?;
+    store::limit_tenant(&tx, tenant, queue, held, max_running).await?;
     Ok(tx.commit().await?)
 }

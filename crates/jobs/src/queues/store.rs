@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use kernel::{DbError, SystemTx, TenantId};
+use kernel::{DbError, SystemTx, TenantId, TenantTx};
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 
-use super::{QueueLimits, QueueRecord};
+use super::{PausedBy, QueueLimits, QueueRecord};
 use crate::job::JobState;
 use crate::jobs::store::now;
 
@@ -15,7 +15,7 @@ pub(crate) const EVERYBODY: &str = "";
 /// Figures that are looked at in one request at the most.
 const MOST_FIGURES: u64 = 50_000;
 
-/// Queues by name, of one tenant or of all.
+/// Queues by name, of one tenant or of all. What is paused for all tenants is not among one tenant's: see [`paused_for_all`].
 pub(crate) async fn queues(
     tx: &impl ConnectionTrait,
     tenant: Option<TenantId>,
@@ -28,22 +28,35 @@ pub(crate) async fn queues(
     lately(tx, &me, window, &mut queues).await?;
     if tenant.is_some() {
         let rows =
-            query(tx, "SELECT queue, paused, max_running FROM jobs_limits WHERE tenant_id = $1", [me.into()]).await?;
+            query(tx, "SELECT queue, paused, held, max_running FROM jobs_limits WHERE tenant_id = $1", [me.into()])
+                .await?;
         for row in rows {
             let record = entry(&mut queues, &row)?;
-            record.paused = row.try_get("", "paused")?;
+            for (column, who) in [("paused", PausedBy::Tenant), ("held", PausedBy::Operator)] {
+                if row.try_get("", column)? {
+                    record.paused_by.push(who);
+                }
+            }
             record.max_running = row.try_get::<Option<i64>>("", "max_running")?.map(positive);
         }
     } else {
         let rows = query(tx, "SELECT queue, paused, max_running, max_running_per_tenant FROM jobs_queues", []).await?;
         for row in rows {
             let record = entry(&mut queues, &row)?;
-            record.paused = row.try_get("", "paused")?;
+            if row.try_get("", "paused")? {
+                record.paused_by.push(PausedBy::OperatorForAll);
+            }
             record.max_running = row.try_get::<Option<i64>>("", "max_running")?.map(positive);
             record.max_running_per_tenant = row.try_get::<Option<i64>>("", "max_running_per_tenant")?.map(positive);
         }
     }
     Ok(queues.into_values().collect())
+}
+
+/// The queues that are paused for all tenants.
+pub(crate) async fn paused_for_all(tx: &SystemTx) -> Result<Vec<String>, DbError> {
+    let rows = query(tx, "SELECT queue FROM jobs_queues WHERE paused", []).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "queue")?)).collect()
 }
 
 async fn depths(
@@ -108,18 +121,24 @@ pub(crate) async fn waiting(tx: &impl ConnectionTrait, tenant: Option<TenantId>,
     rows.first().map_or(Ok(0), |row| Ok(positive(row.try_get("", "n")?)))
 }
 
-pub(crate) async fn set_tenant_paused(
-    tx: &impl ConnectionTrait,
-    tenant: TenantId,
-    queue: &str,
-    paused: bool,
-) -> Result<(), DbError> {
+/// Notes the tenant's own pause. What the operator holds stays held.
+pub(crate) async fn set_tenant_paused(tx: &TenantTx, queue: &str, paused: bool) -> Result<(), DbError> {
     let sql = format!(
         "INSERT INTO jobs_limits (tenant_id, queue, paused, updated_at) VALUES ($1, $2, $3, {})
          ON CONFLICT (tenant_id, queue) DO UPDATE SET paused = excluded.paused, updated_at = excluded.updated_at",
         now(tx.get_database_backend())
     );
-    execute(tx, &sql, [tenant.into(), queue.into(), paused.into()]).await
+    execute(tx, &sql, [tx.tenant().into(), queue.into(), paused.into()]).await
+}
+
+/// Notes the operator's pause of one tenant. What the tenant paused stays paused.
+pub(crate) async fn set_tenant_held(tx: &SystemTx, tenant: TenantId, queue: &str, held: bool) -> Result<(), DbError> {
+    let sql = format!(
+        "INSERT INTO jobs_limits (tenant_id, queue, paused, held, updated_at) VALUES ($1, $2, false, $3, {})
+         ON CONFLICT (tenant_id, queue) DO UPDATE SET held = excluded.held, updated_at = excluded.updated_at",
+        now(tx.get_database_backend())
+    );
+    execute(tx, &sql, [tenant.into(), queue.into(), held.into()]).await
 }
 
 pub(crate) async fn set_queue_paused(tx: &SystemTx, queue: &str, paused: bool) -> Result<(), DbError> {
@@ -146,16 +165,16 @@ pub(crate) async fn limit_tenant(
     tx: &SystemTx,
     tenant: TenantId,
     queue: &str,
-    paused: bool,
+    held: bool,
     max_running: Option<i64>,
 ) -> Result<(), DbError> {
     let sql = format!(
-        "INSERT INTO jobs_limits (tenant_id, queue, paused, max_running, updated_at) VALUES ($1, $2, $3, $4, {})
-         ON CONFLICT (tenant_id, queue) DO UPDATE SET paused = excluded.paused, max_running = excluded.max_running,
+        "INSERT INTO jobs_limits (tenant_id, queue, paused, held, max_running, updated_at) VALUES ($1, $2, false, $3, $4, {})
+         ON CONFLICT (tenant_id, queue) DO UPDATE SET held = excluded.held, max_running = excluded.max_running,
            updated_at = excluded.updated_at",
         now(tx.get_database_backend())
     );
-    execute(tx, &sql, [tenant.into(), queue.into(), paused.into(), max_running.into()]).await
+    execute(tx, &sql, [tenant.into(), queue.into(), held.into(), max_running.into()]).await
 }
 
 fn entry<'a>(queues: &'a mut BTreeMap<String, QueueRecord>, row: &QueryResult) -> Result<&'a mut QueueRecord, DbError> {

@@ -7,6 +7,7 @@ use kernel::random::Random;
 use kernel::time::SystemClock;
 use kernel::time::Timestamp;
 use kernel::{Db, RequestCtx, RequestId, SystemTx, TenantId, TenantTx};
+use sea_orm::ConnectionTrait;
 
 use self::cron::{Cron, CronError};
 use crate::config::Config;
@@ -14,6 +15,7 @@ use crate::error::JobsError;
 use crate::job::{Job, JobId, Outcome};
 use crate::jobs::store::NewJob;
 use crate::queue::EnqueueError;
+use crate::queues::PausedBy;
 
 kernel::typed_id!(
     /// A schedule.
@@ -44,15 +46,17 @@ pub(crate) struct NewSchedule {
     pub(crate) kept: bool,
 }
 
-/// A schedule as a tenant knows it.
+/// A schedule as it is.
 #[derive(Clone, Debug)]
 pub(crate) struct ScheduleRecord {
+    pub(crate) tenant: TenantId,
     pub(crate) id: ScheduleId,
     pub(crate) name: String,
     pub(crate) cron: String,
     pub(crate) queue: String,
     pub(crate) kind: String,
-    pub(crate) paused: bool,
+    /// Nobody, when it goes on.
+    pub(crate) paused_by: Vec<PausedBy>,
     pub(crate) next_run_at: Timestamp,
     pub(crate) last_run_at: Option<Timestamp>,
     pub(crate) last_job: Option<JobId>,
@@ -131,10 +135,20 @@ pub(crate) async fn fire(db: &Db, random: &dyn Random) -> Result<usize, kernel::
 /// The tenant's schedules by name.
 pub(crate) async fn list(config: &Config, ctx: &RequestCtx) -> Result<Vec<ScheduleRecord>, JobsError> {
     let tx = TenantTx::read(&config.db, ctx).await?;
-    Ok(store::list(&tx, ctx).await?)
+    Ok(store::list(&tx, Some(ctx.tenant), None, MOST).await?)
 }
 
-/// Stops a schedule, or lets it go on from its next moment.
+/// Schedules of one tenant or of all, behind `after`, for the operator.
+pub(crate) async fn list_everywhere(
+    config: &Config,
+    tenant: Option<TenantId>,
+    after: Option<&Position>,
+    limit: u64,
+) -> Result<Vec<ScheduleRecord>, JobsError> {
+    Ok(store::list(&SystemTx::read(&config.db).await?, tenant, after, limit).await?)
+}
+
+/// Stops a schedule for the tenant, or lets it go on from its next moment unless the operator holds it.
 pub(crate) async fn set_paused(
     config: &Config,
     ctx: &RequestCtx,
@@ -142,15 +156,53 @@ pub(crate) async fn set_paused(
     paused: bool,
 ) -> Result<ScheduleRecord, JobsError> {
     let tx = TenantTx::begin(&config.db, ctx).await?;
-    let now = store::now(&tx).await?;
-    let found = store::list(&tx, ctx).await?.into_iter().find(|schedule| schedule.id == id);
-    let mut schedule = found.ok_or(JobsError::ScheduleNotFound)?;
-    if !paused && schedule.paused {
+    let schedule = change(&tx, ctx.tenant, id, PausedBy::Tenant, paused).await?;
+    tx.commit().await?;
+    Ok(schedule)
+}
+
+/// The same for the operator: what the tenant stopped itself stays so.
+pub(crate) async fn set_held(
+    config: &Config,
+    tenant: TenantId,
+    id: ScheduleId,
+    held: bool,
+) -> Result<ScheduleRecord, JobsError> {
+    let tx = SystemTx::begin(&config.db).await?;
+    let schedule = change(&tx, tenant, id, PausedBy::Operator, held).await?;
+    tx.commit().await?;
+    Ok(schedule)
+}
+
+/// Schedules of a tenant that are shown. Its crates make few.
+const MOST: u64 = 1_000;
+
+/// Where a page of schedules begins: behind this tenant's of this name.
+pub(crate) type Position = (TenantId, String);
+
+impl ScheduleRecord {
+    pub(crate) fn position(&self) -> Position {
+        (self.tenant, self.name.clone())
+    }
+}
+
+async fn change(
+    tx: &impl ConnectionTrait,
+    tenant: TenantId,
+    id: ScheduleId,
+    who: PausedBy,
+    paused: bool,
+) -> Result<ScheduleRecord, JobsError> {
+    let mut schedule = store::find(tx, tenant, id).await?.ok_or(JobsError::ScheduleNotFound)?;
+    let was_paused = !schedule.paused_by.is_empty();
+    schedule.paused_by.retain(|by| *by != who);
+    if paused {
+        schedule.paused_by.push(who);
+    } else if was_paused && schedule.paused_by.is_empty() {
+        let now = store::now(tx).await?;
         let next = schedule.cron.parse::<Cron>().ok().and_then(|cron| cron.next_after(now));
         schedule.next_run_at = next.unwrap_or(schedule.next_run_at);
     }
-    schedule.paused = paused;
-    store::set_paused(&tx, ctx, &schedule).await?;
-    tx.commit().await?;
+    store::set_paused(tx, &schedule).await?;
     Ok(schedule)
 }

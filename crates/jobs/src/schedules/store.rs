@@ -1,13 +1,14 @@
 //! The statements of schedules.
 
 use kernel::time::Timestamp;
-use kernel::{DbError, RequestCtx, SystemTx, TenantId, TenantTx};
-use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+use kernel::{DbError, SystemTx, TenantId, TenantTx};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 
 use super::cron::Cron;
-use super::{NewSchedule, ScheduleId, ScheduleRecord};
+use super::{NewSchedule, Position, ScheduleId, ScheduleRecord};
 use crate::job::JobId;
 use crate::jobs::store::now as database_clock;
+use crate::queues::PausedBy;
 
 /// A schedule that is due.
 #[derive(Clone, Debug)]
@@ -78,7 +79,7 @@ pub(crate) async fn remove(tx: &TenantTx, name: &str) -> Result<bool, DbError> {
 pub(crate) async fn is_any_due(tx: &SystemTx) -> Result<bool, DbError> {
     let backend = tx.get_database_backend();
     let sql = format!(
-        "SELECT 1 AS due FROM jobs_schedules WHERE NOT paused AND next_run_at <= {} LIMIT 1",
+        "SELECT 1 AS due FROM jobs_schedules WHERE NOT paused AND NOT held AND next_run_at <= {} LIMIT 1",
         database_clock(backend)
     );
     Ok(tx.query_one_raw(Statement::from_string(backend, sql)).await?.is_some())
@@ -90,7 +91,7 @@ pub(crate) async fn lock_due(tx: &SystemTx, now: Timestamp) -> Result<Vec<Due>, 
     let lock = if backend == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
     let sql = format!(
         "SELECT tenant_id, id, cron, queue, kind, version, payload, max_attempts, kept, next_run_at FROM jobs_schedules
-         WHERE NOT paused AND next_run_at <= $1 ORDER BY next_run_at LIMIT 100 {lock}"
+         WHERE NOT paused AND NOT held AND next_run_at <= $1 ORDER BY next_run_at LIMIT 100 {lock}"
     );
     let rows = tx.query_all_raw(Statement::from_sql_and_values(backend, sql, [now.into()])).await?;
     rows.iter()
@@ -133,33 +134,74 @@ pub(crate) async fn move_on(
     Ok(())
 }
 
-/// The tenant's schedules by name. There are as many as its crates have made, which is few.
-pub(crate) async fn list(tx: &TenantTx, ctx: &RequestCtx) -> Result<Vec<ScheduleRecord>, DbError> {
-    let sql = "SELECT id, name, cron, queue, kind, paused, next_run_at, last_run_at, last_job_id FROM jobs_schedules
-       WHERE tenant_id = $1 ORDER BY name LIMIT 1000";
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [ctx.tenant.into()]);
-    let rows = tx.query_all_raw(statement).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(ScheduleRecord {
-                id: row.try_get("", "id")?,
-                name: row.try_get("", "name")?,
-                cron: row.try_get("", "cron")?,
-                queue: row.try_get("", "queue")?,
-                kind: row.try_get("", "kind")?,
-                paused: row.try_get("", "paused")?,
-                next_run_at: row.try_get("", "next_run_at")?,
-                last_run_at: row.try_get("", "last_run_at")?,
-                last_job: row.try_get("", "last_job_id")?,
-            })
-        })
-        .collect()
+/// Schedules of one tenant or of all, by tenant and name, behind `after`.
+pub(crate) async fn list(
+    tx: &impl ConnectionTrait,
+    tenant: Option<TenantId>,
+    after: Option<&Position>,
+    limit: u64,
+) -> Result<Vec<ScheduleRecord>, DbError> {
+    let mine = if tenant.is_some() { "tenant_id = $1" } else { "$1 = ''" };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM jobs_schedules WHERE {mine} AND (tenant_id, name) > ($2, $3) ORDER BY tenant_id, name LIMIT $4"
+    );
+    let (after_tenant, after_name) = after.map_or((String::new(), ""), |(tenant, name)| (tenant.to_string(), name));
+    let values: [Value; 4] = [
+        tenant.map_or_else(String::new, |tenant| tenant.to_string()).into(),
+        after_tenant.into(),
+        after_name.into(),
+        i64::try_from(limit).unwrap_or(i64::MAX).into(),
+    ];
+    let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    rows.iter().map(record).collect()
 }
 
-pub(crate) async fn set_paused(tx: &TenantTx, ctx: &RequestCtx, schedule: &ScheduleRecord) -> Result<(), DbError> {
-    let sql = "UPDATE jobs_schedules SET paused = $3, next_run_at = $4 WHERE tenant_id = $1 AND id = $2";
-    let values: [Value; 4] =
-        [ctx.tenant.into(), schedule.id.into(), schedule.paused.into(), schedule.next_run_at.into()];
+/// One schedule, held until the transaction ends.
+pub(crate) async fn find(
+    tx: &impl ConnectionTrait,
+    tenant: TenantId,
+    id: ScheduleId,
+) -> Result<Option<ScheduleRecord>, DbError> {
+    let backend = tx.get_database_backend();
+    let lock = if backend == DbBackend::Postgres { "FOR UPDATE" } else { "" };
+    let sql = format!("SELECT {COLUMNS} FROM jobs_schedules WHERE tenant_id = $1 AND id = $2 {lock}");
+    let row = tx.query_one_raw(Statement::from_sql_and_values(backend, sql, [tenant.into(), id.into()])).await?;
+    row.as_ref().map(record).transpose()
+}
+
+/// Stores who paused a schedule, and its next moment.
+pub(crate) async fn set_paused(tx: &impl ConnectionTrait, schedule: &ScheduleRecord) -> Result<(), DbError> {
+    let sql = "UPDATE jobs_schedules SET paused = $3, held = $4, next_run_at = $5 WHERE tenant_id = $1 AND id = $2";
+    let values: [Value; 5] = [
+        schedule.tenant.into(),
+        schedule.id.into(),
+        schedule.paused_by.contains(&PausedBy::Tenant).into(),
+        schedule.paused_by.contains(&PausedBy::Operator).into(),
+        schedule.next_run_at.into(),
+    ];
     tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     Ok(())
+}
+
+const COLUMNS: &str = "tenant_id, id, name, cron, queue, kind, paused, held, next_run_at, last_run_at, last_job_id";
+
+fn record(row: &QueryResult) -> Result<ScheduleRecord, DbError> {
+    let mut paused_by = Vec::new();
+    for (column, who) in [("paused", PausedBy::Tenant), ("held", PausedBy::Operator)] {
+        if row.try_get("", column)? {
+            paused_by.push(who);
+        }
+    }
+    Ok(ScheduleRecord {
+        tenant: row.try_get("", "tenant_id")?,
+        id: row.try_get("", "id")?,
+        name: row.try_get("", "name")?,
+        cron: row.try_get("", "cron")?,
+        queue: row.try_get("", "queue")?,
+        kind: row.try_get("", "kind")?,
+        paused_by,
+        next_run_at: row.try_get("", "next_run_at")?,
+        last_run_at: row.try_get("", "last_run_at")?,
+        last_job: row.try_get("", "last_job_id")?,
+    })
 }

@@ -52,8 +52,7 @@ impl Limits {
 }
 
 const QUEUES: &str = "SELECT queue, paused, max_running, max_running_per_tenant FROM jobs_queues";
-const TENANTS: &str =
-    "SELECT queue, tenant_id, paused, max_running FROM jobs_limits WHERE (paused OR max_running IS NOT NULL)";
+const TENANTS: &str = "SELECT queue, tenant_id, (paused OR held) AS paused, max_running FROM jobs_limits WHERE (paused OR held OR max_running IS NOT NULL)";
 
 /// The limits of all queues as they are now.
 pub(super) async fn read(db: &Db) -> Result<HashMap<String, Limits>, DbError> {
