@@ -19,6 +19,8 @@ pub(crate) enum JobsError {
     DoesNotApply(JobState),
     #[error("the operation has faults")]
     InvalidOperation(&'static str, &'static str),
+    #[error("there are as many alert rules as there may be")]
+    TooManyAlertRules,
     #[error("jobs of this kind keep no events")]
     NotWatchable,
     #[error("Last-Event-ID is not a number")]
@@ -45,6 +47,10 @@ impl From<JobsError> for Problem {
             }
             JobsError::InvalidOperation(pointer, detail) => {
                 Self::validation(Vec::new()).detail("1 field is not valid").error(pointer, "invalid", detail)
+            }
+            JobsError::TooManyAlertRules => {
+                Self::new(StatusCode::CONFLICT, "too_many_alert_rules", "There are 100 alert rules")
+                    .detail("remove one first")
             }
             JobsError::NotWatchable => Self::new(StatusCode::CONFLICT, "job_not_watchable", "The job keeps no events")
                 .detail("look at the job itself from time to time"),

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod alerts;
 mod config;
 mod context;
 mod entity;
@@ -20,11 +21,12 @@ mod worker;
 
 use std::sync::Arc;
 
+pub use crate::alerts::{ALERTS_QUEUE, AlertWebhook, AlertWebhookError, AlertsConfig, alert_handlers};
 pub use crate::config::{Config, WorkerConfig, WorkerTiming};
 pub use crate::context::JobContext;
 pub use crate::failure::{Backoff, JobFailure};
 pub use crate::handlers::{Handlers, JobResult};
-pub use crate::health::{forget_old, oldest_ready};
+pub use crate::health::{QueueGauges, forget_old, oldest_ready};
 pub use crate::http::{Accepted, AcceptedOut, JobStatus, ManageJobs, Operator, ReadJobs};
 pub use crate::job::{Job, JobId, Outcome, Priority};
 pub use crate::queue::{EnqueueError, EnqueueOptions, JobQueue};

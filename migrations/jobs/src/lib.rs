@@ -3,6 +3,7 @@
 mod m0001_jobs;
 mod m0002_operations;
 mod m0003_held;
+mod m0004_alert_rules;
 
 use sea_orm_migration::prelude::*;
 
@@ -13,7 +14,12 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_jobs::Migration), Box::new(m0002_operations::Migration), Box::new(m0003_held::Migration)]
+        vec![
+            Box::new(m0001_jobs::Migration),
+            Box::new(m0002_operations::Migration),
+            Box::new(m0003_held::Migration),
+            Box::new(m0004_alert_rules::Migration),
+        ]
     }
 
     fn migration_table_name() -> DynIden {

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use http::{StatusCode, header};
+use jobs::QueueGauges;
 use kernel::Db;
 use kernel::redis::Redis;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -46,8 +47,13 @@ pub fn internal_router(readiness: Readiness, metrics: Option<PrometheusHandle>) 
     Router::new()
         .route("/livez", get(|| async { "ok\n" }))
         .route("/readyz", get(readyz))
-        .with_state(Arc::new(Probe { readiness, costly: tokio::sync::Mutex::default() }))
-        .route("/metrics", get(move || std::future::ready(render_metrics(metrics.as_ref()))))
+        .route("/metrics", get(render_metrics))
+        .with_state(Arc::new(Probe {
+            readiness,
+            metrics,
+            gauges: QueueGauges::default(),
+            costly: tokio::sync::Mutex::default(),
+        }))
 }
 
 async fn readyz(State(probe): State<Arc<Probe>>) -> Response {
@@ -95,6 +101,8 @@ async fn within(works: impl Future<Output = Outcome>) -> Outcome {
 /// What the check asks, and what it found out lately.
 struct Probe {
     readiness: Readiness,
+    metrics: Option<PrometheusHandle>,
+    gauges: QueueGauges,
     costly: tokio::sync::Mutex<Option<(Instant, Costly)>>,
 }
 
@@ -134,7 +142,12 @@ impl Probe {
     }
 }
 
-fn render_metrics(metrics: Option<&PrometheusHandle>) -> Response {
-    let text = metrics.map(PrometheusHandle::render).unwrap_or_default();
+async fn render_metrics(State(probe): State<Arc<Probe>>) -> Response {
+    let gauges = probe.gauges.refresh(&probe.readiness.db);
+    // Without the database, what the process counts by itself matters all the more.
+    if let Err(why) = within(async { gauges.await.map_err(|error| error.to_string()) }).await {
+        tracing::warn!(why, "the gauges of queues stay as they were");
+    }
+    let text = probe.metrics.as_ref().map(PrometheusHandle::render).unwrap_or_default();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }

@@ -13,6 +13,7 @@ use std::time::Duration;
 pub use parse::Fault;
 pub use table::{SETTINGS, Setting, markdown};
 
+use jobs::{AlertWebhook, AlertWebhookError};
 use parse::Reader;
 
 /// The file that is read when it exists and `SITEWRIGHT_CONFIG` names no other.
@@ -69,6 +70,8 @@ pub struct Settings {
     pub payment_gateway: Gateway,
     /// The key of a Stripe account. The test gateway is refused beside it.
     pub stripe_secret_key: Option<String>,
+    /// Who is told of alerts about queues.
+    pub alert_webhook: Option<AlertWebhook>,
     /// How logs are written.
     pub log_format: LogFormat,
     /// What is logged, in the syntax of `tracing_subscriber::EnvFilter`.
@@ -166,6 +169,7 @@ impl Settings {
             demo_api_key_file: read.optional("demo_api_key_file"),
             payment_gateway: read.required("payment_gateway"),
             stripe_secret_key: read.optional("stripe_secret_key"),
+            alert_webhook: alert_webhook(&mut read),
             log_format: read.required("log_format"),
             log: read.required("log"),
         };
@@ -283,6 +287,22 @@ impl Settings {
     }
 }
 
+fn alert_webhook(read: &mut Reader<'_>) -> Option<AlertWebhook> {
+    let secret: Option<String> = read.optional("alert_webhook_secret");
+    let url: String = read.optional("alert_webhook_url")?;
+    match AlertWebhook::new(&url, &secret.unwrap_or_default()) {
+        Ok(webhook) => Some(webhook),
+        Err(fault @ AlertWebhookError::Secret) => {
+            read.fault("alert_webhook_secret", &fault.to_string());
+            None
+        }
+        Err(fault) => {
+            read.fault("alert_webhook_url", &fault.to_string());
+            None
+        }
+    }
+}
+
 fn files(read: &mut Reader<'_>, data_dir: &Path) -> Files {
     let bucket: Option<String> = read.optional("s3_bucket");
     let endpoint = read.optional("s3_endpoint");
@@ -363,6 +383,8 @@ mod tests {
         check_fault("stripe_secret_key = \"sk_live_1\"", &[], "never available beside a live one");
         check_fault("payment_gateway = \"stripe\"", &[], "not built in yet");
         check_fault("payment_gateway = \"none\"", &[], "test");
+        check_fault("alert_webhook_url = \"https://host.example\"", &[], "alert_webhook_secret: give whsec_");
+        check_fault("alert_webhook_url = \"ftp://host.example\"", &[], "begins with https://");
         check_fault("listen = [1]", &[], "listen");
         check_fault("= 1", &[], "line 1");
     }

@@ -86,7 +86,7 @@ pub const SETTINGS: &[Setting] = &[
         "Whether `platform` runs jobs too. `true` on SQLite, `false` on PostgreSQL when not set.",
     ),
     setting("worker_concurrency", "8", "Jobs that run at once in each queue."),
-    setting("worker_queues", "", "Comma-separated queues that a worker takes from. All when not set."),
+    setting("worker_queues", "", "Comma-separated queues that a worker takes from, beside `alerts`. All when not set."),
     setting(
         "demo",
         "",
@@ -107,6 +107,12 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "Kept for the key of a Stripe account. A process with the test gateway refuses to start beside it.",
     ),
+    setting(
+        "alert_webhook_url",
+        "",
+        "Where alerts about queues are sent, signed as Standard Webhooks has it. They are only logged when not set.",
+    ),
+    setting("alert_webhook_secret", "", "What signs them: `whsec_` and the base64 of 24 to 64 random bytes."),
     setting(
         "log",
         "info,sqlx=warn,sea_orm_migration=warn,apalis_core=warn",

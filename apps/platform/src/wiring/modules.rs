@@ -10,7 +10,7 @@ use cms::{PublicOrigin, SiteCache};
 use commerce::auctions::ShopOrders;
 use commerce::{Passwords, UsageTable};
 use identity::{CredentialCache, PasswordCost, TokenKey, TokenKeys};
-use jobs::{Handlers, JobQueue, Worker, WorkerConfig, WorkerTiming};
+use jobs::{ALERTS_QUEUE, AlertsConfig, Handlers, JobQueue, Worker, WorkerConfig, WorkerTiming};
 use kernel::Permission as _;
 use kernel::http::page::CursorKey;
 use tokio::time::MissedTickBehavior;
@@ -31,6 +31,8 @@ const CATALOGUE_TIMEOUT: Duration = Duration::from_secs(2);
 const SESSION_LIFE: Duration = Duration::from_secs(14 * 24 * 3600);
 /// How often auctions are looked after, should a job be late; also how soon a paid order settles one.
 const AUCTIONS_INTERVAL: Duration = Duration::from_secs(15);
+/// Looks at alert rules and messages about alerts that are under way at once.
+const ALERTS_AT_ONCE: usize = 2;
 /// How often what has ended is forgotten.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(3600);
 
@@ -163,6 +165,14 @@ impl Modules {
 pub fn worker(handles: &Handles, modules: &Modules) -> Worker {
     let settings = &handles.settings;
     let concurrency = settings.worker_queues.iter().map(|queue| (queue.clone(), settings.worker_concurrency));
+    // Every worker looks after alerts, whatever queues it takes from otherwise: they must not hang on one of them.
+    let concurrency = concurrency.chain([(ALERTS_QUEUE.to_owned(), ALERTS_AT_ONCE)]);
+    let alerts = AlertsConfig {
+        db: handles.db.clone(),
+        random: Arc::clone(&handles.random),
+        wake: handles.wake.clone(),
+        webhook: settings.alert_webhook.clone(),
+    };
     let config = WorkerConfig {
         db: handles.db.clone(),
         random: Arc::clone(&handles.random),
@@ -173,7 +183,7 @@ pub fn worker(handles: &Handles, modules: &Modules) -> Worker {
         default_concurrency: if settings.worker_queues.is_empty() { settings.worker_concurrency } else { 0 },
         timing: WorkerTiming { grace: settings.shutdown_grace, ..WorkerTiming::standard() },
     };
-    Worker::new(config, modules.job_handlers())
+    Worker::new(config, modules.job_handlers().merge(jobs::alert_handlers(alerts)))
 }
 
 pub(super) fn origin(settings: &Settings) -> PublicOrigin {

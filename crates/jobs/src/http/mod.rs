@@ -1,6 +1,7 @@
 //! The routes and their description.
 
 mod accepted;
+mod alerts;
 mod events;
 mod jobs;
 mod operations;
@@ -66,6 +67,7 @@ pub(crate) fn api() -> OpenApiRouter<AppState> {
         .merge(operations::routes())
         .merge(schedules::routes())
         .merge(operator::routes())
+        .merge(alerts::routes())
 }
 
 #[derive(OpenApi)]

@@ -59,7 +59,8 @@ pub(crate) async fn paused_for_all(tx: &SystemTx) -> Result<Vec<String>, DbError
     rows.iter().map(|row| Ok(row.try_get("", "queue")?)).collect()
 }
 
-async fn depths(
+/// What waits, runs and is dead in each queue.
+pub(crate) async fn depths(
     tx: &impl ConnectionTrait,
     mine: &str,
     me: &str,

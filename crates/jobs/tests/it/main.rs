@@ -1,11 +1,13 @@
 //! Jobs against real databases.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod alerts;
 mod app;
 mod attempts;
 mod description;
 mod events;
 mod fairness;
+mod gauges;
 mod jobs;
 mod leases;
 mod limits;
