@@ -15,6 +15,8 @@ const ALL = 100_000;
 /** Jobs of one answer, as the page asks for. */
 const PAGE_SIZE = 50;
 
+const ALERT = { rule: "queue-age", measure: "queue_age", queue: "ai", since: "2026-03-01T09:30:00Z", value: 412.5, above: 300 };
+
 /** Answers as a server with 100,000 dead jobs. */
 class Jobs {
   readonly #stub: Stub;
@@ -23,6 +25,8 @@ class Jobs {
   #events: Call | null = null;
   #left = ALL;
   #open = true;
+  #schedulePaused = false;
+  #alerted = false;
 
   constructor(stub: Stub, readonly withEvents: boolean) {
     this.#stub = stub;
@@ -34,8 +38,9 @@ class Jobs {
     this.#events?.response.write(`event: queues\ndata: ${JSON.stringify(this.#queues(queued))}\n\n`);
   }
 
-  get isFollowed(): boolean {
-    return this.#events !== null;
+  /** An alert holds from now on. */
+  raise(): void {
+    this.#alerted = true;
   }
 
   stop(): void {
@@ -66,6 +71,8 @@ class Jobs {
 
   #body(path: string, url: URL, call: Call): unknown {
     if (path === "/queues") return this.#queues(12);
+    if (path === "/alerts") return { data: this.#alerted ? [ALERT] : [] };
+    if (path.includes("/schedules")) return this.#schedules(path);
     if (path === "/operations") return this.#operate(JSON.parse(call.body) as { operation: Jobs["operations"][number] });
     const single = /\/jobs\/job_(\d+)$/.exec(path);
     if (single) return this.#row(Number(single[1]));
@@ -81,13 +88,24 @@ class Jobs {
     return { action: operation.action, dry_run: operation.dry_run, jobs, sample: ["job_0", "job_1"], more: operation.dry_run ? this.#left > jobs : this.#left > 0 };
   }
 
+  #schedules(path: string): unknown {
+    if (/\/(pause|resume)$/.test(path)) this.#schedulePaused = path.endsWith("pause");
+    const paused_by = this.#schedulePaused ? ["operator"] : [];
+    const schedule = {
+      id: "sched_1", name: "nightly report", cron: "0 3 * * *", queue: "ai", kind: "test.report", paused: this.#schedulePaused, paused_by,
+      next_run_at: "2026-03-02T03:00:00Z",
+    };
+    const row = { tenant_id: TENANT, schedule };
+    return path === "/schedules" ? { data: [row] } : row;
+  }
+
   #queues(queued: number): unknown {
     const lately = {
       window_seconds: 3_600, succeeded: 1_800, failed: 12, dead: 2, cancelled: 0, per_second: 0.5,
       wait: { p50_seconds: 0.004, p99_seconds: 0.2 }, run: { p50_seconds: 0.8, p99_seconds: 6 },
       failures: [{ code: "provider_busy", count: 10 }],
     };
-    return { data: [{ queue: "ai", queued, running: 4, scheduled: 1, dead: this.#left, oldest_seconds: 75, paused: false, lately }] };
+    return { data: [{ queue: "ai", queued, running: 4, scheduled: 1, dead: this.#left, oldest_seconds: 75, paused: false, paused_by: [], lately }] };
   }
 
   #row(number: number): unknown {
@@ -113,9 +131,10 @@ describe("jobs", { skip: reasonToSkip() }, () => {
     await browser?.close();
   });
 
-  async function open(options: { readonly width?: number; readonly events?: boolean }, run: (page: Page, jobs: Jobs) => Promise<void>): Promise<void> {
+  async function open(options: { readonly width?: number; readonly events?: boolean; readonly alerted?: boolean }, run: (page: Page, jobs: Jobs) => Promise<void>): Promise<void> {
     const stub = await Stub.start({ "/": { text: PAGE }, "/elements/jobs.js": { path: "crates/jobs/web/dist/jobs.js" } });
     const jobs = new Jobs(stub, options.events ?? true);
+    if (options.alerted) jobs.raise();
     const context = await browser.newContext({ viewport: { width: options.width ?? 1280, height: 900 } });
     try {
       const page = await context.newPage();
@@ -205,6 +224,29 @@ describe("jobs", { skip: reasonToSkip() }, () => {
       await page.getByText("100,000 jobs retried.").waitFor();
       assert.equal(jobs.operations.filter((operation) => !operation.dry_run).length, 10);
       await page.getByText("No job is like this.").waitFor();
+    });
+  });
+
+  test("an alert stands above all and leads to its jobs", async () => {
+    await open({ alerted: true }, async (page, jobs) => {
+      const alert = page.getByRole("alert").filter({ hasText: "The oldest job has waited 6 min 52 s; the limit is 5 min 0 s." });
+      await alert.waitFor();
+      await assertAccessible(page);
+      await page.getByRole("button", { name: "Show jobs of ai" }).press("Enter");
+      await row(page, 0).waitFor();
+      assert.ok(jobs.asked.includes(`GET /jobs?limit=${PAGE_SIZE}&status=queued&queue=ai`), jobs.asked.join("\n"));
+    });
+  });
+
+  test("a schedule is paused and resumed by the keyboard", async () => {
+    await open({}, async (page, jobs) => {
+      await page.getByRole("button", { name: "Pause schedule nightly report" }).press("Enter");
+      await page.getByText("nightly report is paused.").waitFor();
+      assert.equal(await focused(page), "Resume", "the focus stays");
+      await page.getByRole("button", { name: "Resume schedule nightly report" }).press("Enter");
+      await page.getByText("nightly report is resumed.").waitFor();
+      const path = `/tenants/${TENANT}/schedules/sched_1`;
+      assert.deepEqual(jobs.asked.filter((each) => each.startsWith(`POST ${path}`)), [`POST ${path}/pause`, `POST ${path}/resume`]);
     });
   });
 

@@ -35,6 +35,7 @@ export class Platform {
   private constructor(
     readonly port: number,
     dataDir: string,
+    settings: Readonly<Record<string, string>>,
   ) {
     this.#dataDir = dataDir;
     this.#process = spawn(BINARY, [], {
@@ -44,6 +45,7 @@ export class Platform {
         SITEWRIGHT_DATA_DIR: dataDir,
         SITEWRIGHT_LISTEN: `127.0.0.1:${port}`,
         SITEWRIGHT_INTERNAL_LISTEN: "127.0.0.1:0",
+        ...settings,
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -52,10 +54,10 @@ export class Platform {
     this.#process.stderr?.on("data", take);
   }
 
-  /** Starts it and waits until it answers. */
-  static async start(): Promise<Platform> {
+  /** Starts it, with what the test sets besides, and waits until it answers. */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Platform> {
     assert.ok(existsSync(BINARY), `no platform at ${BINARY}; run: cargo build -p platform`);
-    const platform = new Platform(await freePort(), await mkdtemp(join(tmpdir(), "sitewright-browser-")));
+    const platform = new Platform(await freePort(), await mkdtemp(join(tmpdir(), "sitewright-browser-")), settings);
     try {
       await platform.#waitUntilAlive();
     } catch (error) {
@@ -81,7 +83,7 @@ export class Platform {
   }
 
   /** The first demo user with this role. */
-  member(role: "owner" | "agent"): Credentials {
+  member(role: "owner" | "agent" | "operator"): Credentials {
     const found = this.credentials().find((each) => each.role === role);
     assert.ok(found, `no ${role} was printed:\n${this.#lastLines()}`);
     return found;

@@ -18,6 +18,9 @@ export interface Quantiles {
   readonly p99_seconds?: number;
 }
 
+/** Who stopped something. Each lets go on only what it stopped itself. */
+export type PausedBy = "tenant" | "operator" | "operator_for_all";
+
 export interface Queue {
   readonly queue: string;
   readonly queued: number;
@@ -26,6 +29,7 @@ export interface Queue {
   readonly dead: number;
   readonly oldest_seconds?: number;
   readonly paused: boolean;
+  readonly paused_by: readonly PausedBy[];
   readonly max_running?: number;
   readonly max_running_per_tenant?: number;
   readonly lately: {
@@ -71,6 +75,40 @@ export interface Row {
 export interface Page {
   readonly rows: readonly Row[];
   readonly next: string | null;
+}
+
+/** A job that is enqueued again and again. */
+export interface Schedule {
+  readonly id: string;
+  readonly name: string;
+  readonly cron: string;
+  readonly queue: string;
+  readonly kind: string;
+  readonly paused: boolean;
+  readonly paused_by: readonly PausedBy[];
+  readonly next_run_at: string;
+  readonly last_run_at?: string;
+}
+
+/** A schedule in the list. `tenant` is known to operators only. */
+export interface ScheduleRow {
+  readonly tenant: string | null;
+  readonly schedule: Schedule;
+}
+
+export interface SchedulePage {
+  readonly rows: readonly ScheduleRow[];
+  readonly next: string | null;
+}
+
+/** Something that the operator should look at. */
+export interface Alert {
+  readonly rule: string;
+  readonly measure: "queue_age" | "dead_letters";
+  readonly queue: string;
+  readonly since: string;
+  readonly value: number;
+  readonly above: number;
 }
 
 /** What to look at; an empty text is no condition. */
@@ -122,6 +160,8 @@ export class ApiError extends Error {
 
 /** Jobs of one page of the list. */
 export const PAGE_SIZE = 50;
+/** Schedules of one page. */
+const SCHEDULES = 20;
 
 const ROOT = "/api/jobs/v1";
 
@@ -175,6 +215,32 @@ export class JobsApi {
   /** For operators: the whole state of a queue. */
   async limit(queue: string, limits: Limits): Promise<void> {
     await this.#ask("PUT", `${this.#root}/queues/${encodeURIComponent(queue)}`, limits);
+  }
+
+  async schedules(tenant: string, cursor: string | null, signal?: AbortSignal): Promise<SchedulePage> {
+    if (this.scope === "tenant") {
+      const answer = (await this.#ask("GET", `${ROOT}/schedules`, undefined, signal)) as { data: Schedule[] };
+      return { rows: answer.data.map((schedule) => ({ tenant: null, schedule })), next: null };
+    }
+    const query = new URLSearchParams({ limit: String(SCHEDULES) });
+    if (cursor !== null) query.set("cursor", cursor);
+    if (tenant !== "") query.set("tenant_id", tenant);
+    const answer = (await this.#ask("GET", `${this.#root}/schedules?${query}`, undefined, signal)) as {
+      data: { tenant_id: string; schedule: Schedule }[];
+      next_cursor?: string;
+    };
+    return { rows: answer.data.map((each) => ({ tenant: each.tenant_id, schedule: each.schedule })), next: answer.next_cursor ?? null };
+  }
+
+  async pauseSchedule(row: ScheduleRow, pause: boolean): Promise<void> {
+    const of = this.scope === "operator" ? `/tenants/${encodeURIComponent(row.tenant ?? "")}` : "";
+    await this.#ask("POST", `${this.#root}${of}/schedules/${encodeURIComponent(row.schedule.id)}/${pause ? "pause" : "resume"}`);
+  }
+
+  /** For operators: what the alert rules have raised. */
+  async alerts(signal?: AbortSignal): Promise<Alert[]> {
+    if (this.scope === "tenant") return [];
+    return ((await this.#ask("GET", `${this.#root}/alerts`, undefined, signal)) as { data: Alert[] }).data;
   }
 
   get #root(): string {

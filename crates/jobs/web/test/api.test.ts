@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ApiError, JobsApi, NO_FILTER, type Scope } from "../src/api.ts";
+import { ApiError, JobsApi, NO_FILTER, type PausedBy, type Scope } from "../src/api.ts";
 import { duration, fromNow, jobs, rate } from "../src/format.ts";
 import { follow } from "../src/live.ts";
 import { carryOut } from "../src/operation.ts";
+import { ownPause, pausedText } from "../src/paused.ts";
 
 interface Asked {
   readonly method: string;
@@ -121,4 +122,36 @@ test("numbers and times read well", () => {
   assert.deepEqual([jobs(1), jobs(100_000)], ["1 job", "100,000 jobs"]);
   const now = Date.parse("2026-03-01T09:30:00Z");
   assert.deepEqual(["2026-03-01T09:29:00Z", "2026-03-01T09:30:05Z", "2026-03-01T09:30:00.2Z"].map((at) => fromNow(at, now)), ["1 min 0 s ago", "in 5 s", "now"]);
+});
+
+test("schedules and alerts are asked for where they are", async () => {
+  const schedule = { id: "sched_1", name: "nightly", paused_by: [] };
+  const operator = api("operator", [
+    () => Response.json({ data: [{ tenant_id: "tnt_1", schedule }], next_cursor: "c2" }),
+    () => Response.json({ tenant_id: "tnt_1", schedule }),
+    () => Response.json({ data: [{ rule: "queue-age", queue: "ai" }] }),
+  ]);
+  const page = await operator.api.schedules("tnt_1", "c1");
+  assert.deepEqual([page.rows[0]?.tenant, page.rows[0]?.schedule.name, page.next], ["tnt_1", "nightly", "c2"]);
+  await operator.api.pauseSchedule({ tenant: "tnt_1", schedule: page.rows[0]!.schedule }, true);
+  assert.equal((await operator.api.alerts())[0]?.queue, "ai");
+  assert.deepEqual(operator.asked.map(({ method, url }) => `${method} ${url}`), [
+    "GET /operator/schedules?limit=20&cursor=c1&tenant_id=tnt_1",
+    "POST /operator/tenants/tnt_1/schedules/sched_1/pause",
+    "GET /operator/alerts",
+  ]);
+  const tenant = api("tenant", [() => Response.json({ data: [schedule] }), () => Response.json(schedule)]);
+  const own = await tenant.api.schedules("tnt_1", null);
+  await tenant.api.pauseSchedule(own.rows[0]!, false);
+  assert.deepEqual(await tenant.api.alerts(), [], "alerts are the operator's");
+  assert.deepEqual(tenant.asked.map(({ url }) => url), ["/schedules", "/schedules/sched_1/resume"]);
+});
+
+test("a pause names who can end it", () => {
+  const own = ownPause("tenant", "");
+  assert.deepEqual([ownPause("operator", ""), ownPause("operator", "tnt_1")], ["operator_for_all", "operator"]);
+  assert.deepEqual(
+    [[], ["tenant"], ["operator"], ["operator", "operator_for_all"], ["tenant", "operator"]].map((by) => pausedText(by as PausedBy[], own)),
+    ["", "Paused", "Paused by the operator", "Paused by the operator and the operator for all tenants", "Paused by you and the operator"],
+  );
 });

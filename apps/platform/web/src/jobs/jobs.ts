@@ -29,6 +29,7 @@ async function show(): Promise<void> {
   lead.textContent = me.operator ? "All tenants, as it is now." : "Your agency's own, as it is now.";
   const element = document.createElement("sw-jobs");
   element.setAttribute("scope", me.operator ? "operator" : "tenant");
+  element.setAttribute("events", "");
   place.append(element);
 }
 

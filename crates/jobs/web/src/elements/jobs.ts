@@ -3,9 +3,13 @@ import { ApiError, JobsApi, NO_FILTER, type Action, type Bridge, type Filter, ty
 import { jobs as jobsText } from "../format.ts";
 import { follow, type Connection, type Source } from "../live.ts";
 import { carryOut, preview, WORDS, type Wanted } from "../operation.ts";
+import { ownPause } from "../paused.ts";
+import { renderAlerts } from "./alerts.ts";
+import { Besides } from "./besides.ts";
 import { renderDetails, renderLimits, renderOperation, type Operation } from "./dialogs.ts";
 import { renderFilters, renderList, type ListActions } from "./list.ts";
 import { renderQueues } from "./queues.ts";
+import { renderSchedules } from "./schedules.ts";
 import { styles } from "./styles.ts";
 
 /** The list is not asked for more often, in milliseconds. */
@@ -55,6 +59,7 @@ export class SwJobs extends LitElement {
   declare private report: string;
   declare private now: number;
 
+  readonly #besides = new Besides(this);
   #following: AbortController | null = null;
   #listing: AbortController | null = null;
   #operating: AbortController | null = null;
@@ -114,12 +119,14 @@ export class SwJobs extends LitElement {
             <button type="button" @click=${this.#start}>Try again</button>
           </div>`
         : nothing}
+      ${renderAlerts(this.#besides.alerts, this.now, (queue, status) => this.#setFilter({ ...NO_FILTER, queue, status }))}
       <section aria-labelledby="queues-title">
         <div class="head">
           <h2 id="queues-title">Queues</h2>
           <span class="muted ${this.connection === null ? "" : `dot ${this.connection}`}" role="status">${CONNECTIONS[this.connection ?? "none"]}</span>
         </div>
         ${renderQueues(this.queues, {
+          own: ownPause(this.scope, this.filter.tenant),
           show: (queue, status) => this.#setFilter({ ...NO_FILTER, tenant: this.filter.tenant, queue, status }),
           toggle: (queue) => void this.#toggle(queue),
           operate: (action, queue) => void this.#propose(action, { queue }, this.filter.tenant || null),
@@ -143,6 +150,10 @@ export class SwJobs extends LitElement {
           </div>
         </div>
       </section>
+      <section aria-labelledby="schedules-title">
+        <div class="head"><h2 id="schedules-title">Schedules</h2></div>
+        ${this.#renderSchedules()}
+      </section>
       <dialog id="details" aria-labelledby="details-title" @close=${() => (this.opened = null)}>
         ${this.opened ? renderDetails(this.opened, (action) => void this.#operateOne(action), () => (this.opened = null)) : nothing}
       </dialog>
@@ -153,6 +164,29 @@ export class SwJobs extends LitElement {
         ${this.limited ? renderLimits(this.limited, this.limitProblem, (form) => void this.#saveLimits(form), () => (this.limited = null)) : nothing}
       </dialog>
     `;
+  }
+
+  #renderSchedules(): TemplateResult {
+    const { schedules, cursors } = this.#besides;
+    const next = schedules?.next ?? null;
+    const goTo = (to: readonly string[]) => () => void this.#beside((besides) => besides.goTo(to, this.#api, this.filter.tenant));
+    return renderSchedules(schedules, this.scope, this.now, {
+      pause: (row, pause) =>
+        void this.#beside(async (besides) => {
+          await besides.pause(row, pause, this.#api, this.filter.tenant);
+          this.report = `${row.schedule.name} is ${WORDS[pause ? "pause" : "resume"].done}.`;
+        }),
+      next: next === null ? null : goTo([...cursors, next]),
+      first: cursors.length === 0 ? null : goTo([]),
+    });
+  }
+
+  async #beside(act: (besides: Besides) => Promise<void>): Promise<void> {
+    try {
+      await act(this.#besides);
+    } catch (error) {
+      this.#failed(error);
+    }
   }
 
   get #api(): JobsApi {
@@ -193,6 +227,7 @@ export class SwJobs extends LitElement {
   readonly #start = (): void => {
     this.#following?.abort();
     this.problem = null;
+    this.#besides.reset();
     this.#goTo([]);
     const { signal } = (this.#following = new AbortController());
     const api = this.#api;
@@ -215,6 +250,7 @@ export class SwJobs extends LitElement {
     this.problem = null;
     this.now = Date.now();
     this.#refreshSoon();
+    void this.#beside((besides) => besides.refresh(this.#api, this.filter.tenant));
   }
 
   #failed(error: unknown): void {
@@ -281,7 +317,7 @@ export class SwJobs extends LitElement {
   }
 
   async #toggle(queue: Queue): Promise<void> {
-    const action = queue.paused ? "resume" : "pause";
+    const action = queue.paused_by.includes(ownPause(this.scope, this.filter.tenant)) ? "resume" : "pause";
     try {
       const tenant = this.filter.tenant || null;
       await this.#api.operate(action, { queue: queue.queue }, tenant, false);
@@ -353,7 +389,7 @@ export class SwJobs extends LitElement {
     const queue = this.limited;
     if (!queue) return;
     const fields = new FormData(form);
-    const limits: Record<string, number | boolean> = { paused: queue.paused };
+    const limits: Record<string, number | boolean> = { paused: queue.paused_by.includes("operator_for_all") };
     for (const name of ["max_running", "max_running_per_tenant"]) {
       const value = String(fields.get(name) ?? "");
       if (value !== "") limits[name] = Number(value);

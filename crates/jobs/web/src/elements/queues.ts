@@ -1,9 +1,12 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Action, Queue } from "../api.ts";
+import type { Action, PausedBy, Queue } from "../api.ts";
 import { count, duration, rate } from "../format.ts";
+import { pausedText } from "../paused.ts";
 
 export interface QueueActions {
+  /** The pause that the one who looks can begin and end. */
+  readonly own: PausedBy;
   readonly show: (queue: string, status: string) => void;
   readonly toggle: (queue: Queue) => void;
   readonly operate: (action: Action, queue: string) => void;
@@ -52,7 +55,7 @@ function renderQueue(queue: Queue, actions: QueueActions): TemplateResult {
   return html`<tr>
     <th scope="row">
       <button class="link" type="button" @click=${() => actions.show(queue.queue, "")}>${queue.queue}</button>
-      ${queue.paused ? html`<span class="state warn">Paused</span>` : nothing}
+      ${queue.paused ? html`<span class="state warn">${pausedText(queue.paused_by, actions.own)}</span>` : nothing}
       ${queue.max_running === undefined ? nothing : html`<span class="muted">at most ${count(queue.max_running)} at once</span>`}
     </th>
     <td class="number">${count(queue.queued)}</td>
@@ -71,7 +74,7 @@ function renderQueue(queue: Queue, actions: QueueActions): TemplateResult {
     <td class="widest">${failure ? html`<span class="code">${failure.code}</span> × ${count(failure.count)}` : "–"}</td>
     <td>
       <div class="actions">
-        ${button(queue.paused ? "Resume" : "Pause", queue, () => actions.toggle(queue))}
+        ${button(queue.paused_by.includes(actions.own) ? "Resume" : "Pause", queue, () => actions.toggle(queue))}
         ${button("Drain", queue, () => actions.operate("drain", queue.queue), "medium")}
         ${actions.limit ? button("Limit", queue, () => actions.limit?.(queue), "medium") : nothing}
       </div>

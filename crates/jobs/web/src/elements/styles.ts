@@ -246,6 +246,10 @@ export const styles = css`
     border: 1px solid var(--_bad);
     border-radius: var(--_radius);
   }
+  .alerts {
+    display: grid;
+    gap: 8px;
+  }
   progress {
     inline-size: 72px;
     block-size: 6px;
