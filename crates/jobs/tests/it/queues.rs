@@ -133,9 +133,7 @@ both! {
                 let mut ids = std::collections::BTreeSet::new();
                 let mut path = format!("{base}?limit=40&{filter}");
                 for _ in 0..3 {
-                    let began = std::time::Instant::now();
                     let page = client.get(&path).await.expect(200).value();
-                    eprintln!("{base} {filter} {:?}", began.elapsed());
                     let rows = page["data"].as_array().unwrap();
                     ids.extend(rows.iter().map(|row| row.get("job").unwrap_or(row)["id"].as_str().unwrap().to_owned()));
                     let Some(cursor) = page["next_cursor"].as_str() else { break };
