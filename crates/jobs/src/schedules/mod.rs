@@ -7,7 +7,6 @@ use kernel::random::Random;
 use kernel::time::SystemClock;
 use kernel::time::Timestamp;
 use kernel::{Db, RequestCtx, RequestId, SystemTx, TenantId, TenantTx};
-use sea_orm::ConnectionTrait;
 
 use self::cron::{Cron, CronError};
 use crate::config::Config;
@@ -156,7 +155,9 @@ pub(crate) async fn set_paused(
     paused: bool,
 ) -> Result<ScheduleRecord, JobsError> {
     let tx = TenantTx::begin(&config.db, ctx).await?;
-    let schedule = change(&tx, ctx.tenant, id, PausedBy::Tenant, paused).await?;
+    let mut schedule = store::find(&tx, ctx.tenant, id).await?.ok_or(JobsError::ScheduleNotFound)?;
+    schedule.pause(PausedBy::Tenant, paused, store::now(&tx).await?);
+    store::set_paused(&tx, &schedule).await?;
     tx.commit().await?;
     Ok(schedule)
 }
@@ -169,7 +170,9 @@ pub(crate) async fn set_held(
     held: bool,
 ) -> Result<ScheduleRecord, JobsError> {
     let tx = SystemTx::begin(&config.db).await?;
-    let schedule = change(&tx, tenant, id, PausedBy::Operator, held).await?;
+    let mut schedule = store::find(&tx, tenant, id).await?.ok_or(JobsError::ScheduleNotFound)?;
+    schedule.pause(PausedBy::Operator, held, store::now(&tx).await?);
+    store::set_paused(&tx, &schedule).await?;
     tx.commit().await?;
     Ok(schedule)
 }
@@ -184,25 +187,16 @@ impl ScheduleRecord {
     pub(crate) fn position(&self) -> Position {
         (self.tenant, self.name.clone())
     }
-}
 
-async fn change(
-    tx: &impl ConnectionTrait,
-    tenant: TenantId,
-    id: ScheduleId,
-    who: PausedBy,
-    paused: bool,
-) -> Result<ScheduleRecord, JobsError> {
-    let mut schedule = store::find(tx, tenant, id).await?.ok_or(JobsError::ScheduleNotFound)?;
-    let was_paused = !schedule.paused_by.is_empty();
-    schedule.paused_by.retain(|by| *by != who);
-    if paused {
-        schedule.paused_by.push(who);
-    } else if was_paused && schedule.paused_by.is_empty() {
-        let now = store::now(tx).await?;
-        let next = schedule.cron.parse::<Cron>().ok().and_then(|cron| cron.next_after(now));
-        schedule.next_run_at = next.unwrap_or(schedule.next_run_at);
+    /// Notes that somebody stopped it or lets it go on; from its next moment, if nobody stops it then.
+    fn pause(&mut self, who: PausedBy, paused: bool, now: Timestamp) {
+        let was_paused = !self.paused_by.is_empty();
+        self.paused_by.retain(|by| *by != who);
+        if paused {
+            self.paused_by.push(who);
+        } else if was_paused && self.paused_by.is_empty() {
+            let next = self.cron.parse::<Cron>().ok().and_then(|cron| cron.next_after(now));
+            self.next_run_at = next.unwrap_or(self.next_run_at);
+        }
     }
-    store::set_paused(tx, &schedule).await?;
-    Ok(schedule)
 }
