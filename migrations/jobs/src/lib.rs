@@ -4,6 +4,7 @@ mod m0001_jobs;
 mod m0002_operations;
 mod m0003_held;
 mod m0004_alert_rules;
+mod m0005_job_ids;
 
 use sea_orm_migration::prelude::*;
 
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_operations::Migration),
             Box::new(m0003_held::Migration),
             Box::new(m0004_alert_rules::Migration),
+            Box::new(m0005_job_ids::Migration),
         ]
     }
 

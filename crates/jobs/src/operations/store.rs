@@ -11,7 +11,7 @@ use sea_orm::{
 use super::{Action, Done, MOST, SAMPLE, Selection, Touched};
 use crate::entity::job;
 use crate::job::{JobId, JobState};
-use crate::jobs::store::list::{in_state, with_code};
+use crate::jobs::store::list::{in_state, resting, with_code};
 use crate::jobs::store::now;
 use crate::wake::CHANNEL;
 
@@ -22,7 +22,7 @@ pub(crate) async fn look(
     action: Action,
     selection: &Selection,
 ) -> Result<Done, DbError> {
-    let mut rows = touched(select(tenant, action, selection).limit(MOST + 1), tx).await?;
+    let mut rows = touched(select(tenant, action, selection), MOST + 1, tx).await?;
     let more = rows.len() > usize::try_from(MOST).unwrap_or(usize::MAX);
     let jobs = if more { MOST } else { u64::try_from(rows.len()).unwrap_or(MOST) };
     rows.truncate(SAMPLE);
@@ -43,8 +43,7 @@ pub(crate) async fn apply(
         let place = Expr::tuple([job::Column::TenantId, job::Column::Id].map(Expr::col));
         wanted = wanted.filter(place.gt(Expr::tuple([Expr::value(tenant), Expr::value(id)])));
     }
-    let wanted = wanted.limit(limit).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    let touched = touched(wanted, tx).await?;
+    let touched = touched(wanted.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked), limit, tx).await?;
     let goes_on = |job: &Touched| job.state == JobState::Running && action != Action::Cut;
     let running = numbers(touched.iter().filter(|job| goes_on(job)));
     let others = numbers(touched.iter().filter(|job| !goes_on(job)));
@@ -94,12 +93,25 @@ fn select(tenant: Option<TenantId>, action: Action, selection: &Selection) -> Se
     job::Entity::find().filter(wanted).order_by_asc(job::Column::TenantId).order_by_asc(job::Column::Id)
 }
 
-async fn touched(wanted: Select<job::Entity>, tx: &impl ConnectionTrait) -> Result<Vec<Touched>, DbError> {
+/// The first of them. What runs is asked for by itself, for it is in another index.
+async fn touched(
+    wanted: Select<job::Entity>,
+    limit: u64,
+    tx: &impl ConnectionTrait,
+) -> Result<Vec<Touched>, DbError> {
     let columns = [job::Column::Seq, job::Column::TenantId, job::Column::Id, job::Column::Kept, job::Column::State];
-    let rows = wanted.select_only().columns(columns).into_tuple::<(i64, TenantId, JobId, bool, i16)>().all(tx).await?;
-    let touched =
-        |(seq, tenant, id, kept, state)| Touched { seq, tenant, id, kept, state: JobState::from_number(state) };
-    Ok(rows.into_iter().map(touched).collect())
+    let wanted = wanted.select_only().columns(columns).limit(limit);
+    let mut touched = Vec::new();
+    for part in [resting(), in_state(JobState::Running)] {
+        let rows = wanted.clone().filter(part).into_tuple::<(i64, TenantId, JobId, bool, i16)>().all(tx).await?;
+        touched.extend(rows.into_iter().map(|(seq, tenant, id, kept, state)| {
+            let state = JobState::from_number(state);
+            Touched { seq, tenant, id, kept, state }
+        }));
+    }
+    touched.sort_by_key(|job| (job.tenant, job.id));
+    touched.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(touched)
 }
 
 async fn make_ready(tx: &impl ConnectionTrait, numbers: &str, also: &str) -> Result<(), DbError> {

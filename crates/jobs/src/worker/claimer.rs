@@ -143,7 +143,8 @@ impl Claimer {
             memory.move_on(&rows, room);
             return Ok(rows);
         }
-        if !memory.ring.is_empty() || !memory.limits.is_empty() {
+        let is_listed = memory.listing.as_ref().is_some_and(AbortOnDropHandle::is_finished);
+        if is_listed || !memory.ring.is_empty() || !memory.limits.is_empty() {
             let rows = self.claim_in_turn(memory, room).await?;
             if !rows.is_empty() || !memory.limits.is_empty() {
                 return Ok(rows);

@@ -1,7 +1,8 @@
 //! The texts of the worker's statements for PostgreSQL, and those that both databases share.
 //!
 //! Statements that are meant for the primary key do not repeat the predicate of a partial index: the planner would take that
-//! index. Rows are locked in the order of `seq`, or skipped, so that batches cannot deadlock.
+//! index. Rows are locked in the order of `seq`, or skipped, so that batches cannot deadlock: a nested loop, the only join that
+//! [`PLANS`] leaves, goes through `d` in its order.
 
 /// Every statement here is meant for an index. Its plan is made once and kept, perhaps while the table is still empty, so what
 /// suits only an empty table is switched off.
@@ -20,16 +21,21 @@ macro_rules! now {
 }
 
 /// What a claim does with the rows it picked. $4 lease, $5 microseconds of the lease.
+///
+/// `off`: nobody waits for the disk. A claim that a crash of the database takes back leaves the job ready as it was, and since a
+/// lease is never drawn twice, its worker can settle nothing any more. Outcomes are written with the durability that is set.
+///
+/// The rows are locked, so that their places are still theirs; this saves a look into the primary key.
 macro_rules! take {
     () => {
         concat!(
-            ", u AS (
+            ", off AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)), u AS (
                UPDATE jobs_jobs SET state = 1, lease = $4, lease_until = ",
             now!(),
             " + $5, attempt = attempt + 1, started_at = ",
             now!(),
             ", event_id = event_id + kept::int
-               FROM pick WHERE jobs_jobs.seq = pick.seq
+               FROM off, pick WHERE jobs_jobs.ctid = pick.place
                RETURNING jobs_jobs.seq, lease, tenant_id, id, kind, version, payload, jobs_jobs.priority, attempt, max_attempts, kept,
                  cancel_requested, request_id, traceparent, started_at - run_at AS waited, started_at - created_at AS age, event_id, started_at,
                  coalesce(last_error = 'lease expired', false) AS suspect
@@ -56,8 +62,8 @@ pub const CLAIM: &str = concat!(
          (SELECT tenant_id FROM jobs_jobs WHERE queue = $1 AND state = 0 AND tenant_id > t.tenant_id ORDER BY tenant_id LIMIT 1) x
        WHERE t.n < $3
      ), pick AS MATERIALIZED (
-       SELECT j.seq FROM t CROSS JOIN LATERAL (
-         SELECT seq FROM jobs_jobs WHERE queue = $1 AND state = 0 AND tenant_id = t.tenant_id ORDER BY priority, seq
+       SELECT j.place FROM t CROSS JOIN LATERAL (
+         SELECT ctid AS place FROM jobs_jobs WHERE queue = $1 AND state = 0 AND tenant_id = t.tenant_id ORDER BY priority, seq
          LIMIT (SELECT ($3 + count(*) - 1) / greatest(count(*), 1) FROM t) FOR UPDATE SKIP LOCKED) j
        LIMIT $3
      )",
@@ -70,9 +76,9 @@ pub const CLAIM: &str = concat!(
 /// It reads behind the last job, so the index entries of jobs that have ended are not read again and again.
 pub const CLAIM_FROM: &str = concat!(
     "WITH pick AS MATERIALIZED (
-       SELECT j.seq FROM unnest($2::text::text[], $6::text::smallint[], $7::text::bigint[], $8::text::bigint[])
+       SELECT j.place FROM unnest($2::text::text[], $6::text::smallint[], $7::text::bigint[], $8::text::bigint[])
          AS t (tenant_id, priority, seq, share) CROSS JOIN LATERAL (
-         SELECT j.seq FROM jobs_jobs j
+         SELECT j.ctid AS place FROM jobs_jobs j
          WHERE j.queue = $1 AND j.state = 0 AND j.tenant_id = t.tenant_id AND (j.priority, j.seq) > (t.priority, t.seq)
          ORDER BY j.priority, j.seq LIMIT t.share FOR UPDATE SKIP LOCKED) j
        LIMIT $3
@@ -93,26 +99,21 @@ pub const TENANTS: &str = "
 
 /// Ends jobs. $1 numbers, $2 leases of jobs of which nothing remains.
 pub const FORGET: &str = "
-    WITH k AS MATERIALIZED (
-      SELECT j.seq FROM unnest($1::bigint[], $2::bigint[]) AS d (seq, lease) JOIN jobs_jobs j ON j.seq = d.seq AND j.lease = d.lease
-      ORDER BY j.seq FOR UPDATE OF j
-    )
-    DELETE FROM jobs_jobs USING k WHERE jobs_jobs.seq = k.seq";
+    WITH d AS MATERIALIZED (SELECT * FROM unnest($1::bigint[], $2::bigint[]) AS d (seq, lease) ORDER BY seq)
+    DELETE FROM jobs_jobs USING d WHERE jobs_jobs.seq = d.seq AND jobs_jobs.lease = d.lease";
 
 /// Ends one job. $1 number, $2 lease. On both databases.
 pub(crate) const FORGET_ONE: &str = "DELETE FROM jobs_jobs WHERE seq = $1 AND lease = $2";
 
-/// The deletion, the outcome and the event are one statement. `d` holds what ends how, `k` the rows that are still held.
+/// The deletion, the outcome and the event are one statement. `d` holds what ends how, `x` the rows that were still held.
 macro_rules! finish {
     ($ended:literal) => {
         concat!(
             "WITH d AS MATERIALIZED (",
             $ended,
-            "), k AS MATERIALIZED (
-               SELECT j.seq, d.state AS ended, d.result, d.problem AS reason
-               FROM d JOIN jobs_jobs j ON j.seq = d.seq AND j.lease = d.lease ORDER BY j.seq FOR UPDATE OF j
-             ), x AS (
-               DELETE FROM jobs_jobs USING k WHERE jobs_jobs.seq = k.seq RETURNING jobs_jobs.*, k.ended, k.result, k.reason
+            "), x AS (
+               DELETE FROM jobs_jobs USING d WHERE jobs_jobs.seq = d.seq AND jobs_jobs.lease = d.lease
+               RETURNING jobs_jobs.*, d.state AS ended, d.result, d.problem AS reason
              ), h AS (
                INSERT INTO jobs_history (tenant_id, id, queue, kind, state, attempt, max_attempts, idempotency_key, request_id, fraction,
                  message, result, problem, failures, run_at, created_at, started_at, finished_at)
@@ -134,7 +135,7 @@ macro_rules! finish {
 
 /// Ends jobs whose outcome is kept. $1 numbers, $2 leases, $3 states, $4 results, $5 problems.
 pub const FINISH: &str = finish!(
-    "SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::text[], $5::text[]) AS d (seq, lease, state, result, problem)"
+    "SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::text[], $5::text[]) AS d (seq, lease, state, result, problem) ORDER BY seq"
 );
 
 /// The same of one job.
