@@ -94,11 +94,7 @@ fn select(tenant: Option<TenantId>, action: Action, selection: &Selection) -> Se
 }
 
 /// The first of them. What runs is asked for by itself, for it is in another index.
-async fn touched(
-    wanted: Select<job::Entity>,
-    limit: u64,
-    tx: &impl ConnectionTrait,
-) -> Result<Vec<Touched>, DbError> {
+async fn touched(wanted: Select<job::Entity>, limit: u64, tx: &impl ConnectionTrait) -> Result<Vec<Touched>, DbError> {
     let columns = [job::Column::Seq, job::Column::TenantId, job::Column::Id, job::Column::Kept, job::Column::State];
     let wanted = wanted.select_only().columns(columns).limit(limit);
     let mut touched = Vec::new();

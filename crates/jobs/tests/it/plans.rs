@@ -65,7 +65,11 @@ async fn every_statement_of_the_worker_uses_its_index() {
             let plan = explain(&owner, number, values).await;
             assert!(plan.contains(index), "{name}: {plan}");
             let by_place = name.starts_with("claim");
-            assert_eq!(plan.contains("Tid Scan on jobs_jobs"), by_place, "a claim updates rows where it locked them: {name}: {plan}");
+            assert_eq!(
+                plan.contains("Tid Scan on jobs_jobs"),
+                by_place,
+                "a claim updates rows where it locked them: {name}: {plan}"
+            );
             for slow in ["Seq Scan on jobs_jobs", "Bitmap", "Hash Join", "Merge Join"] {
                 assert!(!plan.contains(slow), "{name}, statistics: {known}: {plan}");
             }
