@@ -60,11 +60,24 @@ async fn collect(client: &Client, operations: &[Operation]) -> (Known, BTreeMap<
                 for (prefix, id) in identifiers(&text) {
                     known.entry(prefix).or_default().insert(id);
                 }
-                texts.insert(path, text);
+                texts.insert(path, without_age(&text));
             }
         }
     }
     (known, texts)
+}
+
+/// How long the oldest job has waited grows by itself.
+fn without_age(text: &str) -> String {
+    match serde_json::from_str::<Value>(text) {
+        Ok(mut queues) => {
+            for queue in queues["data"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+                queue.remove("oldest_seconds");
+            }
+            queues.to_string()
+        }
+        Err(_) => text.to_owned(),
+    }
 }
 
 /// `body` with identifiers of the other tenant wherever it holds one.
@@ -132,7 +145,10 @@ both! {
             }
         }
         let (_, after) = collect(&theirs, &operations).await;
-        assert_eq!(before, after, "nothing of theirs has changed");
+        assert!(before.keys().eq(after.keys()), "nothing of theirs has come or gone");
+        for (path, text) in &before {
+            assert_eq!(Some(text), after.get(path), "nothing of theirs has changed at {path}");
+        }
         for (operation, outcome) in reached {
             println!("{operation}: {outcome}");
         }
