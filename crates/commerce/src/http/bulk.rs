@@ -111,7 +111,7 @@ struct RowErrorOut {
 #[utoipa::path(
     get, path = "/api/commerce/v1/product-exports", tag = "products", params(ExportQuery),
     responses(
-        (status = 200, description = "The file", body = String, content_type = "text/csv"),
+        (status = 200, description = "The file", content((String = "text/csv"), (String = "application/jsonl"))),
         problems::QueryString, problems::Caller
     )
 )]

@@ -26,7 +26,7 @@ const CUSTOMERS: usize = 48;
 /// By how many seconds each host's clock is ahead.
 const AHEAD: [i64; 4] = [300, -300, 17, 0];
 /// How long an auction is open before its last second.
-const BEFORE_THE_LAST_SECOND: Duration = Duration::from_millis(500);
+const BEFORE_THE_LAST_SECOND: Duration = Duration::from_secs(3);
 /// How long bidders may go on bidding at all.
 const PATIENCE: Duration = Duration::from_secs(60);
 
