@@ -63,6 +63,8 @@ pub(crate) struct Run {
     pub(crate) cancel: CancellationToken,
     /// The handler ended the job in its own transaction.
     pub(crate) settled: AtomicBool,
+    /// Its row is gone in the handler's own transaction, which may have committed without this process knowing yet.
+    pub(crate) ending: AtomicBool,
     /// The lease is another worker's: nothing may be written.
     pub(crate) lost: AtomicBool,
     /// The settler knows what becomes of the job.
@@ -191,6 +193,7 @@ impl JobContext {
             return Err(JobFailure::lease_lost());
         }
         let run = Arc::clone(&self.inner.run);
+        run.ending.store(true, Ordering::SeqCst);
         tx.after_commit(move || run.settled.store(true, Ordering::SeqCst));
         Ok(())
     }

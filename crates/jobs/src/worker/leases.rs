@@ -33,10 +33,11 @@ pub(crate) async fn extend(store: Store, held: Held, timing: WorkerTiming) {
 /// What the table says about a job that this worker thinks it holds.
 fn check(held: &Held, hold: Hold, cancel_requested: Option<bool>, timing: WorkerTiming) {
     match cancel_requested {
-        // Settled meanwhile, or another worker's.
+        // Settled meanwhile, or another worker's. What is ending held its row until its own transaction ends, and is let alone.
         None => {
             if let Some(run) = held.run(hold)
                 && !run.settled.load(Ordering::SeqCst)
+                && !run.ending.load(Ordering::SeqCst)
             {
                 tracing::warn!(seq = hold.seq, "lease lost; the attempt is cut off");
                 run.lost.store(true, Ordering::SeqCst);
