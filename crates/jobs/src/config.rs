@@ -50,7 +50,7 @@ pub struct WorkerConfig {
 /// When a worker does what.
 #[derive(Clone, Copy, Debug)]
 pub struct WorkerTiming {
-    /// Jobs that are claimed and settled at once, at the most. A claim never exceeds the queue's concurrency.
+    /// Jobs that are claimed and settled at once, at the most. A claim never exceeds twice the queue's concurrency.
     pub batch: usize,
     /// How often an idle queue is looked at, should no word come.
     pub poll_interval: Duration,
@@ -77,7 +77,7 @@ impl WorkerTiming {
     #[must_use]
     pub const fn standard() -> Self {
         Self {
-            batch: 50,
+            batch: 100,
             poll_interval: Duration::from_secs(1),
             lease: Duration::from_secs(30),
             tick: Duration::from_millis(250),

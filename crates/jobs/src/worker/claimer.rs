@@ -55,7 +55,7 @@ const CAPPED_POLL: Duration = Duration::from_millis(100);
 const PARTED_BY: Duration = Duration::from_millis(50);
 const PARTED_BY_AT_MOST: Duration = Duration::from_secs(5);
 /// Batches that may wait to be settled before nothing more is claimed.
-const MOST_UNSETTLED: usize = 40;
+const MOST_UNSETTLED: usize = 20;
 
 /// Claims until `stop`, or until nobody takes the jobs any more.
 pub(crate) async fn claim(mut claimer: Claimer, jobs: UnboundedSender<ClaimedJob>, stop: CancellationToken) {
@@ -67,7 +67,7 @@ pub(crate) async fn claim(mut claimer: Claimer, jobs: UnboundedSender<ClaimedJob
     let mut woken = claimer.config.wake.subscribe();
     let mut memory = Memory::default();
     let mut pause = Duration::from_millis(50);
-    let batch = claimer.config.timing.batch.clamp(1, claimer.concurrency.max(1));
+    let batch = claimer.config.timing.batch.clamp(1, 2 * claimer.concurrency.max(1));
     let mut gauge = Gauge::new(claimer.flow.clone(), claimer.concurrency, batch);
     let held = claimer.held.clone();
     loop {

@@ -24,6 +24,10 @@ const LIST_SHARE: u32 = 10;
 const LIST_GAP: Duration = Duration::from_millis(10);
 /// Tenants of one list. If there are more, each list is gone through once.
 pub(crate) const MOST_TENANTS: usize = 2_000;
+/// Tenants of one claim. Finding somebody's first job costs about as much as taking five: PostgreSQL reads what follows it in the index,
+/// to the end of the page. So a large claim takes several from each of few tenants, and the next claim serves the next ones. After
+/// such a claim found too little, one asks as many tenants as it has room for.
+const FEW_TURNS: usize = 10;
 
 /// The places of one queue.
 #[derive(Debug)]
@@ -31,6 +35,8 @@ pub(crate) struct Ring {
     turns: VecDeque<Turn>,
     listed: Option<Listed>,
     front_every: Duration,
+    /// The last turns gave less than there was room for.
+    is_thin: bool,
 }
 
 /// A tenant's place, and when it goes back to the front.
@@ -61,7 +67,7 @@ pub(crate) struct Listed {
 
 impl Default for Ring {
     fn default() -> Self {
-        Self { turns: VecDeque::new(), listed: None, front_every: FRONT_EVERY }
+        Self { turns: VecDeque::new(), listed: None, front_every: FRONT_EVERY, is_thin: false }
     }
 }
 
@@ -103,7 +109,8 @@ impl Ring {
 
     /// The next turns for `room` jobs, with equal shares. They are out of the ring until [`Ring::took`].
     pub(crate) fn next(&mut self, room: usize, now: Instant) -> Vec<Turn> {
-        let count = room.min(self.turns.len());
+        let most = if self.is_thin { room } else { room.min(FEW_TURNS) };
+        let count = most.min(self.turns.len());
         let share = room.div_ceil(count.max(1));
         let mut turns: Vec<Turn> = self.turns.drain(..count).collect();
         for turn in &mut turns {
@@ -122,6 +129,7 @@ impl Ring {
     /// Puts the turns back behind what was taken within `time`. A place that gave less than its share has nothing left, unless the
     /// batch was full before it was reached.
     pub(crate) fn took(&mut self, turns: Vec<Turn>, rows: &[ClaimedRow], full: bool, time: Duration) {
+        self.is_thin = !full;
         let fronts = u32::try_from(turns.iter().filter(|turn| turn.is_front).count()).unwrap_or(u32::MAX);
         if fronts > 0 {
             let all = u32::try_from(self.turns.len() + turns.len()).unwrap_or(u32::MAX);
@@ -191,6 +199,21 @@ mod tests {
         ring.took(turns, &rows, false, Duration::ZERO);
         let turns = ring.next(2, now);
         assert_eq!(places(&turns), [(&*tenant(1), 12, 1), (&*tenant(2), 22, 1)]);
+    }
+
+    #[test]
+    fn few_tenants_have_a_turn_at_once_unless_they_have_little() {
+        let now = Instant::now();
+        let mut ring = Ring::default();
+        ring.list(list(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], now, 0, false), now);
+        let others: Vec<String> = (10..30).map(|number| format!("tnt_{}{number}", "0".repeat(24))).collect();
+        let about = Listed { at: now, took: Duration::ZERO, word: 0, is_part: false };
+        ring.list(List { tenants: (0..10).map(tenant).chain(others).collect(), about }, now);
+
+        let turns = ring.next(60, now);
+        assert_eq!((turns.len(), turns[0].place.share), (FEW_TURNS, 6));
+        ring.took(turns, &[claimed_row(1, 1, 10)], false, Duration::ZERO);
+        assert_eq!(ring.next(60, now).len(), 20, "all that are left");
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub(crate) enum Outcome {
 /// A batch is written when it is this old, however small.
 const LINGER: Duration = Duration::from_millis(2);
 /// What waits already is written with it, up to this many times a usual batch.
-const MOST_BATCHES: usize = 4;
+const MOST_BATCHES: usize = 2;
 
 impl Settler {
     pub(crate) fn new() -> (Self, UnboundedReceiver<Outcome>) {

@@ -15,7 +15,9 @@ use super::fill::{opening, owner_pool};
 use super::kinds::QUEUE;
 
 /// Jobs of one claim and of one settlement, as the worker's.
-const BATCH: usize = 50;
+const BATCH: usize = 100;
+/// Tenants of one claim, likewise.
+const TENANTS_OF_A_CLAIM: usize = 10;
 /// Batches that are claimed before they are settled.
 const AHEAD: usize = 4;
 const LEASE: i64 = 30_000_000;
@@ -71,7 +73,7 @@ async fn claim_all(pool: &PgPool, claimed: &mpsc::Sender<Vec<Claimed>>) -> anyho
         }
         let mut ring: VecDeque<(String, i16, i64)> = tenants.into_iter().map(|tenant| (tenant, -1, 0)).collect();
         while !ring.is_empty() {
-            let places: Vec<(String, i16, i64)> = ring.drain(..BATCH.min(ring.len())).collect();
+            let places: Vec<(String, i16, i64)> = ring.drain(..TENANTS_OF_A_CLAIM.min(ring.len())).collect();
             let share = BATCH.div_ceil(places.len());
             let array = |texts: Vec<String>| format!("{{{}}}", texts.join(","));
             let began = Instant::now();

@@ -9,7 +9,7 @@ use kernel::{Db, DbError, SystemTx};
 use sea_orm::{ConnectionTrait as _, DbBackend, QueryResult, Statement, Value};
 use sqlx::PgPool;
 
-use super::{Claim, ClaimedRow, Place, claimed, limit, micros, postgres, sqlite, statements};
+use super::{Claim, ClaimFrom, ClaimedRow, Place, claimed, limit, micros, postgres, sqlite, statements};
 
 /// The limits of one queue.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -125,8 +125,9 @@ pub(super) async fn claim(db: &Db, claim: &Claim) -> Result<Vec<ClaimedRow>, DbE
     for place in &mut places {
         place.share = place.share.min(fair);
     }
+    let claim = ClaimFrom { queue: claim.queue, places, limit: room, lease: claim.lease, lease_for: claim.lease_for };
     let rows = if backend == DbBackend::Postgres {
-        let [tenants, priorities, seqs, shares] = postgres::arrays(&places);
+        let [tenants, priorities, seqs, shares] = postgres::arrays(&claim.places);
         let values: [Value; 8] = [
             claim.queue.into(),
             tenants.into(),
@@ -140,7 +141,7 @@ pub(super) async fn claim(db: &Db, claim: &Claim) -> Result<Vec<ClaimedRow>, DbE
         let rows = query(&tx, statements::CLAIM_FROM, values).await?;
         rows.iter().map(claimed).collect::<Result<_, _>>()?
     } else {
-        sqlite::claim_places(&tx, claim, &places, room).await?
+        sqlite::claim_places(&tx, &claim).await?
     };
     tx.commit().await?;
     Ok(rows)

@@ -340,6 +340,10 @@ fn claimed(row: &QueryResult) -> Result<ClaimedRow, DbError> {
     })
 }
 
+fn parse<T: std::str::FromStr>(text: &str) -> Result<T, DbError> {
+    text.parse().map_err(|_| DbError::Other(sea_orm::DbErr::Type(format!("{text} is no identifier"))))
+}
+
 fn changed(row: &QueryResult) -> Result<Changed, DbError> {
     Ok(Changed {
         seq: row.try_get("", "seq")?,

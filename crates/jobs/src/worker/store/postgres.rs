@@ -8,8 +8,8 @@ use sqlx::{AssertSqlSafe, PgPool, Row as _};
 
 use super::statements::{CLAIM, CLAIM_FROM, EXTEND, FINISH, FORGET, PLANS, PROMOTE, PUT_BACK, REAP, TENANTS};
 use super::{
-    Changed, Claim, ClaimFrom, ClaimedRow, Finish, Hold, Place, PutBack, StillHeld, changed, limit, micros, still_held,
-    worker_lost,
+    Changed, Claim, ClaimFrom, ClaimedRow, Finish, Hold, Place, PutBack, StillHeld, changed, limit, micros, parse,
+    still_held, worker_lost,
 };
 use crate::failure::Backoff;
 
@@ -173,8 +173,4 @@ fn claimed(row: &PgRow) -> Result<ClaimedRow, DbError> {
         age: row.try_get(15)?,
         is_suspect: row.try_get(16)?,
     })
-}
-
-fn parse<T: std::str::FromStr>(text: &str) -> Result<T, DbError> {
-    text.parse().map_err(|_| DbError::Other(sea_orm::DbErr::Type(format!("{text} is no identifier"))))
 }
