@@ -1,14 +1,14 @@
 //! A host of this crate alone, and a look into its tables.
 
 use std::collections::BTreeMap;
-use std::future::Future;
-use std::sync::Arc;
+use std::future::{Future, Ready, ready};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use jobs::{
-    Backoff, Config, EnqueueOptions, Handlers, Job, JobId, JobQueue, Outcome, Wake, Worker, WorkerConfig, WorkerTiming,
-    router,
+    Backoff, Config, EnqueueOptions, Handlers, Job, JobContext, JobId, JobQueue, JobResult, Outcome, Wake, Worker,
+    WorkerConfig, WorkerTiming, router,
 };
 use kernel::fan_out::InMemoryFanOut;
 use kernel::http::page::CursorKey;
@@ -18,8 +18,11 @@ use kernel::time::SystemClock;
 use kernel::{Db, RequestCtx, SystemTx, TenantTx};
 use sea_orm::{ConnectionTrait as _, QueryResult, Statement, Value};
 use serde::{Deserialize, Serialize};
-use testkit::Client;
+use testkit::{Client, owner, tenant};
 use tokio_util::sync::CancellationToken;
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::{Context, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Work whose outcome is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -91,6 +94,19 @@ pub(crate) const SCHEDULED: i16 = 2;
 pub(crate) const DEAD: i16 = 3;
 
 impl App {
+    /// Jobs of another queue, one after the other, which `others` counts. Each of them wakes all queues of a worker, so afterwards it
+    /// has looked at what it left alone.
+    pub(crate) async fn canaries(&self, others: &Counter) {
+        for _ in 0..5 {
+            let ran = others.get();
+            let ctx = owner(tenant(3));
+            let tx = TenantTx::begin(&self.db, &ctx).await.unwrap();
+            let _ = self.queue.enqueue(&tx, &ctx, &forgotten("canary")).await.unwrap();
+            tx.commit().await.unwrap();
+            until("a job of another queue", async || (others.get() > ran).then_some(())).await;
+        }
+    }
+
     pub(crate) fn new(db: &Db) -> Self {
         let wake = Wake::new();
         let fan_out = Arc::new(InMemoryFanOut::default());
@@ -281,6 +297,15 @@ impl Counter {
         self.0.fetch_add(1, Ordering::SeqCst) + 1
     }
 
+    /// A handler that counts its jobs and does nothing else.
+    pub(crate) fn counting<J: Job>(&self) -> impl Fn(JobContext, J) -> Ready<JobResult> + Send + Sync + 'static {
+        let counter = self.clone();
+        move |_, _| {
+            counter.add();
+            ready(Ok(()))
+        }
+    }
+
     pub(crate) fn get(&self) -> usize {
         self.0.load(Ordering::SeqCst)
     }
@@ -291,4 +316,21 @@ pub(crate) async fn write_effect(tx: &TenantTx, text: &str) {
     let sql = "INSERT INTO effects (tenant_id, text) VALUES ($1, $2)";
     let values = [tx.tenant().into(), text.into()];
     tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await.unwrap();
+}
+
+/// Counts the claims of this process that fail.
+pub(crate) static FAILED_CLAIMS: LazyLock<Counter> = LazyLock::new(|| {
+    let counter = Counter::default();
+    tracing_subscriber::registry().with(FailedClaims(counter.clone())).init();
+    counter
+});
+
+struct FailedClaims(Counter);
+
+impl<S: tracing::Subscriber> Layer<S> for FailedClaims {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target() == "jobs::worker::claimer" {
+            self.0.add();
+        }
+    }
 }

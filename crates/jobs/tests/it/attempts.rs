@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use testkit::{both, owner, tenant};
 
 use crate::MIGRATIONS;
-use crate::app::{App, Counter, DEAD, Forgotten, SCHEDULED, Watched, forgotten, watched};
+use crate::app::{App, Counter, DEAD, FAILED_CLAIMS, Forgotten, SCHEDULED, Watched, forgotten, until, watched};
 
 /// Another kind of the same queue.
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -163,9 +163,9 @@ both! {
         let first = app.enqueue(&ctx, &watched("a")).await;
         app.gone(first).await;
         let owner = db.owner().await;
+        let failed = FAILED_CLAIMS.get();
         sea_orm::ConnectionTrait::execute_unprepared(&owner, "ALTER TABLE jobs_jobs RENAME TO jobs_away").await.unwrap();
-        // tidy: an absence that lasts is what is tested; several claims fail meanwhile
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        until("claims that fail", async || (FAILED_CLAIMS.get() >= failed + 3).then_some(())).await;
         sea_orm::ConnectionTrait::execute_unprepared(&owner, "ALTER TABLE jobs_away RENAME TO jobs_jobs").await.unwrap();
         let second = app.enqueue(&ctx, &watched("b")).await;
         app.gone(second).await;

@@ -145,17 +145,19 @@ both! {
         worker.timing.backoff.cap = Duration::from_millis(20);
         let worker = Running::start(worker, gated.handlers());
         gated.has_begun(1).await;
-        // Several rounds of claims find the others due, and give them back uncounted.
-        let attempts = "SELECT attempt FROM jobs_jobs ORDER BY attempt";
-        for _ in 0..20 {
-            let rows = app.query(attempts, []).await;
+        // Several rounds of claims find the others due, and give them back uncounted, each time for another moment.
+        let moments = std::sync::Mutex::new(std::collections::BTreeSet::new());
+        until("several claims of the others", async || {
+            let rows = app.query("SELECT attempt, run_at FROM jobs_jobs ORDER BY seq", []).await;
             let begun = rows.iter().filter(|row| row.try_get::<i32>("", "attempt").unwrap() == 4).count();
             // A claim may be seen before it is given back; nothing but the first is ever run.
             assert!(rows.len() == 4 && begun >= 1);
             assert_eq!(gated.begun.get(), 1);
-            // tidy: that nothing happens for a while is what is tested
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+            let mut moments = moments.lock().unwrap();
+            moments.extend(rows.iter().map(|row| row.try_get::<i64>("", "run_at").unwrap()));
+            (moments.len() >= 16).then_some(())
+        })
+        .await;
         gated.gate.add_permits(4);
         for id in ids {
             app.gone(id).await;

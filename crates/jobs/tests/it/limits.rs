@@ -7,7 +7,7 @@ use kernel::TenantTx;
 use testkit::{both, owner, tenant};
 
 use crate::MIGRATIONS;
-use crate::app::{App, Counter, Forgotten, READY, Running, Watched, forgotten, until, watched};
+use crate::app::{App, Counter, Forgotten, READY, Running, Watched, until, watched};
 
 /// How many run at once, and the most that ever did.
 #[derive(Clone, Default)]
@@ -90,26 +90,10 @@ both! {
         enqueue(&app, 1, 5).await;
         enqueue(&app, 2, 5).await;
         let runs = Counter::default();
-        let counted = runs.clone();
         let others = Counter::default();
-        let other = others.clone();
-        let handlers = Handlers::new()
-            .add(move |_: JobContext, _: Watched| {
-                counted.add();
-                async { JobResult::Ok(()) }
-            })
-            .add(move |_: JobContext, _: Forgotten| {
-                other.add();
-                async { JobResult::Ok(()) }
-            });
+        let handlers = Handlers::new().add(runs.counting::<Watched>()).add(others.counting::<Forgotten>());
         let worker = Running::start(app.worker_config(), handlers);
-        // Each of them wakes all queues of the worker: it looked, and left alone what is paused.
-        for round in 1..=5 {
-            let tx = TenantTx::begin(&app.db, &owner(tenant(3))).await.unwrap();
-            let _ = app.queue.enqueue(&tx, &owner(tenant(3)), &forgotten("canary")).await.unwrap();
-            tx.commit().await.unwrap();
-            until("a job of another queue", async || (others.get() >= round).then_some(())).await;
-        }
+        app.canaries(&others).await;
         assert_eq!(runs.get(), 0);
 
         let sql = "INSERT INTO jobs_limits (tenant_id, queue, paused, updated_at) VALUES ($1, 'default', true, 0)";

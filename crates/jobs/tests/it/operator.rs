@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use testkit::{both, owner, tenant};
 
 use crate::MIGRATIONS;
-use crate::app::{App, DEAD, READY, Watched, until, watched};
+use crate::app::{App, Counter, DEAD, Forgotten, READY, Watched, until, watched};
 
 const ALL: &str = "/api/jobs/v1/operator";
 
@@ -99,7 +99,9 @@ both! {
 
     async fn limits_hold_for_workers_that_run_already(db: TestDb) {
         let app = App::new(&db);
-        let worker = app.start(Handlers::new().add(async |_: JobContext, _: Watched| JobResult::Ok(())));
+        let others = Counter::default();
+        let handlers = Handlers::new().add(async |_: JobContext, _: Watched| JobResult::Ok(()));
+        let worker = app.start(handlers.add(others.counting::<Forgotten>()));
         let first = app.enqueue(&owner(tenant(1)), &watched("a")).await;
         app.gone(first).await;
         let queue = format!("{ALL}/queues/default");
@@ -108,8 +110,7 @@ both! {
         // Workers learn of it from the table, each in its time; a job of now may still slip through.
         until("a job that stays", async || {
             let id = app.enqueue(&owner(tenant(1)), &watched("b")).await;
-            // tidy: that nothing happens for a while is what is tested
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            app.canaries(&others).await;
             app.row(id).await.filter(|row| row.state == READY).map(|_| ())
         })
         .await;

@@ -5,7 +5,7 @@ use kernel::TenantTx;
 use testkit::{both, owner, tenant};
 
 use crate::MIGRATIONS;
-use crate::app::{App, Counter, Watched, forgotten, until, watched};
+use crate::app::{App, Counter, Forgotten, Watched, forgotten, until, watched};
 
 fn counting(runs: &Counter) -> Handlers {
     let counted = runs.clone();
@@ -26,21 +26,27 @@ both! {
         assert!(app.queue.schedule(&tx, "wrong", "0 30 * * *", &watched("a")).await.is_err());
         tx.commit().await.unwrap();
 
-        let runs = Counter::default();
-        let workers = [0; 4].map(|_| app.start(counting(&runs)));
+        let (runs, others) = (Counter::default(), Counter::default());
+        let workers = [0; 4].map(|_| app.start(counting(&runs).add(others.counting::<Forgotten>())));
         for round in 1..=3 {
             // Each time another moment of the past.
             let days = i64::try_from(round).unwrap() + 2;
             app.execute("UPDATE jobs_schedules SET next_run_at = next_run_at - 86400000000 * $1", [days.into()]).await;
             until("the schedule to fire", async || (runs.get() >= round).then_some(())).await;
         }
-        // tidy: that nothing more happens for a while is what is tested
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        // Another one that fires afterwards shows that the workers looked again.
+        let tx = TenantTx::begin(&db, &ctx).await.unwrap();
+        let other = app.queue.schedule(&tx, "other", "0 4 * * *", &forgotten("a")).await.unwrap();
+        tx.commit().await.unwrap();
+        for round in 1..=3 {
+            app.execute("UPDATE jobs_schedules SET next_run_at = 1 WHERE id = $1", [other.into()]).await;
+            until("the other schedule to fire", async || (others.get() >= round).then_some(())).await;
+        }
         assert_eq!(runs.get(), 3, "what was missed is made up for once");
         for worker in workers {
             worker.stopped().await;
         }
-        let row = &app.query("SELECT next_run_at, last_run_at, last_job_id FROM jobs_schedules", []).await[0];
+        let row = &app.query("SELECT next_run_at, last_run_at, last_job_id FROM jobs_schedules WHERE name = 'nightly'", []).await[0];
         let (next, last): (i64, i64) = (row.try_get("", "next_run_at").unwrap(), row.try_get("", "last_run_at").unwrap());
         assert!(next > last && next % 86_400_000_000 == 3 * 3_600_000_000, "{next}");
 
