@@ -91,7 +91,7 @@ export class Agency {
       buy_now_price: null,
       starts_at: new Date(now).toISOString(),
       ends_at: new Date(now + seconds * 1_000).toISOString(),
-      extension: { window_seconds: 60, by_seconds: 45, at_most_seconds: 45 },
+      extension: { window_seconds: 60, by_seconds: 45, at_most_seconds: 60 },
     })) as { id: string };
     await this.post(`auctions/${id}/schedule`, null);
     return `/auctions/${id}`;

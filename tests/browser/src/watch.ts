@@ -34,8 +34,9 @@ export class PageWatch {
     page.on("request", (request) => this.#checkHost(request));
     page.on("requestfailed", (request) => {
       // Chromium also reports a stream as aborted when its reader has seen the end before the network has; what the stream
-      // brought is for the test to check.
-      const mayAbort = expected.aborts || request.headers()["accept"]?.startsWith("text/event-stream");
+      // brought is for the test to check. What no script asks for, such as a picture, is aborted only when the page is left.
+      const byScript = ["fetch", "xhr", "eventsource"].includes(request.resourceType());
+      const mayAbort = expected.aborts || !byScript || request.headers()["accept"]?.startsWith("text/event-stream");
       if (mayAbort && request.failure()?.errorText === "net::ERR_ABORTED") return;
       this.#faults.push(`request failed: ${request.url()} (${request.failure()?.errorText ?? "unknown"})`);
     });
