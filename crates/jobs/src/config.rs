@@ -77,7 +77,7 @@ impl WorkerTiming {
     #[must_use]
     pub const fn standard() -> Self {
         Self {
-            batch: 100,
+            batch: 50,
             poll_interval: Duration::from_secs(1),
             lease: Duration::from_secs(30),
             tick: Duration::from_millis(250),

@@ -107,7 +107,8 @@ fn ending(card: &AuctionCard, cx: &Render<'_>) -> Markup {
                 time data-live="end" datetime=(iso(card.ends_at)) { (format_moment(card.ends_at)) }
             },
             AuctionState::Open => "It is ending now.",
-            AuctionState::Sold | AuctionState::Unsold => { "Ended on " (time_element(card.ends_at)) "." },
+            AuctionState::Sold => { "Ended on " (time_element(card.ends_at)) "." },
+            AuctionState::Unsold => { "Ended on " (time_element(card.ends_at)) ", not sold." },
             AuctionState::Cancelled => "This auction was called off.",
         }
     }
@@ -126,10 +127,16 @@ fn standing(auction: &Auction, cx: &Render<'_>) -> Markup {
                 "Somebody has bid more than you."
                 @if let Some(least) = auction.least_bid { " Bid " (format_price(least, locale)) " or more to lead." }
             },
-            Some(AuctionStanding::WonUnpaid(order)) => {
-                p.done { "You have won. Pay to get it." }
+            Some(AuctionStanding::Won) => p.done data-wait {
+                "You have won. Your order is being made: you can pay on this page in a moment."
+            },
+            Some(AuctionStanding::WonUnpaid { order, total }) => {
+                p.done {
+                    "You have won. Pay to get it."
+                    @if *total != auction.card.price { " Tax and delivery are in the sum." }
+                }
                 form method="post" action={ "/orders/" (order) "/pay" } {
-                    button.btn type="submit" { "Pay " (format_price(auction.card.price, locale)) }
+                    button.btn type="submit" { "Pay " (format_price(*total, locale)) }
                 }
             },
             Some(AuctionStanding::WonPaid) => p.done { "You have won, and it is paid." },

@@ -1,7 +1,7 @@
 // Keeps an auction's page up to date. Without it the page shows what was so when it was opened.
 (() => {
   const page = document.querySelector("[data-auction]");
-  if (!page || !["open", "scheduled"].includes(page.dataset.state)) return;
+  if (!page) return;
   const part = (name, root = page) => root.querySelector(`[data-live="${name}"]`);
   const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
   // Count down by the shop's clock: the browser's may be wrong.
@@ -41,6 +41,12 @@
       if (now && then && now.innerHTML !== then.innerHTML) now.replaceChildren(...then.childNodes);
     }
   };
+
+  // The winner's order is made a moment after the auction has ended: the way to pay comes to the page by itself.
+  const waits = () => page.querySelector("[data-wait]");
+  const wait = () => setTimeout(() => refresh().catch(() => {}).then(() => waits() && wait()), 2000);
+  if (waits()) wait();
+  if (!["open", "scheduled"].includes(page.dataset.state)) return;
 
   const source = new EventSource(`/auctions/${encodeURIComponent(page.dataset.auction)}/events`);
   source.addEventListener("auction", (event) => {

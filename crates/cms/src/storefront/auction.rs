@@ -82,8 +82,15 @@ pub enum AuctionStanding {
     Leading(Money),
     /// Somebody bid more.
     Outbid,
+    /// They have won; the order is about to be made.
+    Won,
     /// They have won; this order waits to be paid.
-    WonUnpaid(String),
+    WonUnpaid {
+        /// Its id.
+        order: String,
+        /// What is to be paid, with tax and sending.
+        total: Money,
+    },
     /// They have won and paid.
     WonPaid,
     /// They did not win.

@@ -9,11 +9,14 @@ use crate::config::Config;
 use crate::error::CommerceError;
 use crate::id::OrderId;
 use crate::orders::{self, Contact, NewOrder, OrderSource, OrderSourceKind, OrderState};
-use crate::pricing::{self, Input, InputLine, Priced, TaxRate};
+use crate::pricing::{self, Input, InputLine, InputShipping, Priced, TaxRate};
+use crate::shipping::{ShippingAnswer, ShippingQuestion};
 use crate::taxes::{self, TaxQuestion};
 use crate::{customers, products, variants};
 
-/// Places orders as a checkout does: one piece at the price of the auction. The buyer says where it goes when paying.
+/// Places orders as a checkout does: one piece at the price of the auction, sent in the first way that is offered. Tax and sending are
+/// those of the buyer's default address; of whoever keeps none, those of the country that the shop assumes. The buyer says where it
+/// goes when paying.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ShopOrders;
 
@@ -53,7 +56,7 @@ impl WinnerOrders for ShopOrders {
     }
 }
 
-/// One piece at the price of the auction, with the tax of where the agency assumes its buyers.
+/// One piece at the price of the auction, with tax and sending.
 async fn priced(
     config: &Config,
     tx: &TenantTx,
@@ -63,7 +66,9 @@ async fn priced(
     let variant = variants::store::find(tx, order.variant_id).await?.ok_or(CommerceError::NotFound)?;
     let product = products::store::find(tx, variant.product_id).await?.ok_or(CommerceError::NotFound)?;
     let settings = taxes::settings(tx).await?;
-    let question = TaxQuestion { country: settings.default_country, products: vec![product.id] };
+    let home = customers::addresses::defaults(tx, order.buyer).await?.shipping;
+    let country = home.map(|home| home.country).or(settings.default_country);
+    let question = TaxQuestion { country: country.clone(), products: vec![product.id] };
     let rates = config.taxes.rates(tx, ctx, &question).await?;
     let options: Vec<_> = variant.options.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     let line = InputLine {
@@ -85,5 +90,13 @@ async fn priced(
         coupon: None,
         shipping: None,
     };
+    // Where nothing is sent to, the agency and the buyer agree by themselves: what was won stays won.
+    let question = ShippingQuestion { country, goods: order.price };
+    let shipping = match config.shipping.quote(tx, ctx, &question).await? {
+        ShippingAnswer::Quotes(quotes) => quotes.into_iter().next(),
+        ShippingAnswer::NotDeliverable | ShippingAnswer::Unknown => None,
+    };
+    let shipping = shipping.map(|way| InputShipping { name: way.name, price: way.price, tax_rate: rates.shipping });
+    let input = Input { shipping, ..input };
     pricing::price(&input).map_err(CommerceError::Pricing)
 }

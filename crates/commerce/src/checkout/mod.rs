@@ -4,6 +4,7 @@
 pub(crate) mod confirmation;
 pub(crate) mod countries;
 pub(crate) mod handovers;
+mod known;
 mod model;
 mod port;
 pub(crate) mod returns;

@@ -77,6 +77,8 @@ pub(crate) struct CheckoutView {
     pub(crate) shop_name: String,
     /// Where the shopper came from.
     pub(crate) shop_url: String,
+    /// What is known of the shopper, while they have not written anything themselves.
+    pub(crate) known: Option<Details>,
     pub(crate) content: Content,
 }
 

@@ -5,7 +5,7 @@ use kernel::{RequestCtx, RequestId, TenantTx};
 
 use super::handovers::SESSION;
 use super::model::{Checkout, CheckoutView, Content, Details, Review, Subject};
-use super::{returns, rules, store};
+use super::{known, returns, rules, store};
 use crate::carts::{self, CartState, PricedCart, Sending};
 use crate::config::Config;
 use crate::error::CommerceError;
@@ -57,17 +57,26 @@ pub(crate) async fn view(config: &Config, ctx: &RequestCtx, checkout: Checkout) 
     let shop = config.checkout.hosts.shop(ctx).await.map_err(CommerceError::internal)?;
     let shop_name = shop.map_or_else(|| checkout.host.clone(), |shop| shop.name);
     let tx = TenantTx::read(&config.db, ctx).await?;
-    let content = match (checkout.order, checkout.subject) {
+    let (content, customer) = match (checkout.order, checkout.subject) {
         (Some(order), _) | (None, Subject::Order(order)) => {
             let order = orders::store::find(&tx, order).await?.ok_or(CommerceError::NotFound)?;
-            Content::Order(Box::new(orders::store::detail(&tx, order).await?))
+            let customer = order.customer_id.as_deref().and_then(|id| id.parse().ok());
+            let customer = customer.filter(|_| order.shipping_address.is_none());
+            (Content::Order(Box::new(orders::store::detail(&tx, order).await?)), customer)
         }
         (None, Subject::Cart(..)) => match load(config, &tx, ctx, &checkout).await? {
-            Some(cart) => Content::Cart(Box::new(review(&checkout, cart))),
-            None => Content::Gone,
+            Some(cart) => {
+                let customer = cart.cart.customer_id.filter(|_| checkout.details.is_none());
+                (Content::Cart(Box::new(review(&checkout, cart))), customer)
+            }
+            None => (Content::Gone, None),
         },
     };
-    Ok(CheckoutView { shop_name, shop_url: format!("{origin}/"), content, checkout })
+    let known = match customer {
+        Some(customer) => known::details(&tx, customer).await?,
+        None => None,
+    };
+    Ok(CheckoutView { shop_name, shop_url: format!("{origin}/"), known, content, checkout })
 }
 
 /// Keeps who buys and where it goes, for the visit or in the order that is there.

@@ -25,6 +25,26 @@ pub(crate) async fn list(
     Ok(store::of_customer(&tx, customer).await?)
 }
 
+/// Where things are sent, and where bills go if that is elsewhere.
+#[derive(Debug, Default)]
+pub(crate) struct Defaults {
+    pub(crate) shipping: Option<NewAddress>,
+    pub(crate) billing: Option<NewAddress>,
+}
+
+/// The default addresses of a customer.
+pub(crate) async fn defaults(tx: &TenantTx, customer: CustomerId) -> Result<Defaults, CommerceError> {
+    let mut defaults = Defaults::default();
+    for Address { content, .. } in store::of_customer(tx, customer).await? {
+        if content.is_default_shipping {
+            defaults.shipping = Some(content);
+        } else if content.is_default_billing {
+            defaults.billing = Some(content);
+        }
+    }
+    Ok(defaults)
+}
+
 /// The address of this id.
 pub(crate) async fn get(
     config: &Config,

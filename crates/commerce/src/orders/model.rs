@@ -6,6 +6,7 @@ use kernel::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::state::{FulfilmentState, OrderState, PaymentState, RefundState};
+use crate::customers::NewAddress;
 use crate::id::{FulfilmentId, OrderEventId, OrderId, OrderLineId, PaymentId, ProductId, RefundId, VariantId};
 use crate::named::named;
 use crate::pricing::{Priced, TaxRate, TaxTotal};
@@ -59,6 +60,23 @@ pub struct Address {
     pub postal_code: String,
     /// ISO 3166-1 alpha-2, two capitals.
     pub country: String,
+}
+
+impl From<NewAddress> for Address {
+    fn from(kept: NewAddress) -> Self {
+        let optional = |text: String| Some(text).filter(|text| !text.is_empty());
+        let NewAddress { name, company, line1, line2, city, region, postal_code, country, .. } = kept;
+        Self {
+            name,
+            company: optional(company),
+            line1,
+            line2: optional(line2),
+            city,
+            region: optional(region),
+            postal_code,
+            country,
+        }
+    }
 }
 
 /// An order to be placed. The prices are those of [`crate::pricing`]; nobody else makes them.

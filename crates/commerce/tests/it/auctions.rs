@@ -235,14 +235,22 @@ both! {
         let _ = shop.bid(&auction, &bea, 30_000).await.expect(201);
         shop.pass(&auction, 2 * HOUR).await;
         let availability = format!("/api/commerce/v1/variants/{variant}/availability");
-        for (state, buyer, amount) in [("awaiting_payment", &bea, 16_500), ("second_chance", &ada, 16_000)] {
+        // Where the buyer lives, as far as that is known, tells what sending costs.
+        let addresses = format!("/api/commerce/v1/customers/{bea}/addresses");
+        let _ = shop.client.post(&addresses, crate::customers::address()).await.expect(201);
+        let rate = json!({"country": "AT", "name": "Post", "from_subtotal": euros(0), "price": euros(700)});
+        let _ = shop.client.post("/api/commerce/v1/shipping-rates", rate).await.expect(201);
+        for (state, buyer, amount, shipping) in
+            [("awaiting_payment", &bea, 16_500, 700), ("second_chance", &ada, 16_000, 0)]
+        {
             commerce::auctions::sweep(&config).await.unwrap();
             let seen = shop.auction(&auction).await;
             assert_eq!((&seen["state"], &seen["sale"]["customer_id"]), (&json!(state), &json!(buyer)));
             let order = seen["sale"]["order_id"].as_str().unwrap().to_owned();
             let order = format!("/api/commerce/v1/orders/{order}");
-            let placed = shop.client.get(&order).await.expect(200).text();
-            assert!(placed.contains(&format!("{amount}")) && placed.contains(&auction), "{placed}");
+            let placed = shop.client.get(&order).await.expect(200).value();
+            assert_eq!((&placed["shipping"], &placed["total"]), (&euros(shipping), &euros(amount + shipping)), "{placed}");
+            assert_eq!(placed["source"]["id"], json!(auction));
             // The piece stays out of other hands.
             assert_eq!(shop.client.get(&availability).await.expect(200).value()["available"], 0);
             let _ = shop.client.post(&format!("{order}/cancellation"), json!({"reason": "not paid"})).await.expect(200);

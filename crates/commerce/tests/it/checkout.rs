@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use testkit::{Answer, Client, both};
 
 use crate::carts::offer;
-use crate::shop::{MIGRATIONS, Shop, product_path, variant_path};
+use crate::customers::{address, customer_path};
+use crate::shop::{MIGRATIONS, Shop, id, product_path, variant_path};
 use crate::till::{HOST, PUBLIC, form};
 
 /// A guest with a cart on the shop's host.
@@ -416,6 +417,34 @@ both! {
         let told = shop.order(order).await;
         assert_eq!((&told["state"], &told["shipping_address"]["city"]), (&json!("paid"), &json!("London")));
         assert!(checkout::start_for_order(&shop.config, &shop.visitor_ctx(), order, HOST, "/won").await.is_err());
+    }
+
+    async fn who_is_known_need_not_write_it_again(db: TestDb) {
+        let shop = Shop::open(&db);
+        let (_, mug) = offer(&shop, "mug", 1_000, 9).await;
+        let ctx = shop.visitor_ctx();
+        let ada = shop.guest("ada@example.com").await;
+        let own = Shopper { token: None, customer: Some(id(&ada).parse().unwrap()) };
+        let at_checkout = async || {
+            carts::add(&shop.config, &ctx, &own, mug.parse().unwrap(), 1).await.unwrap();
+            let made = checkout::start(&shop.config, &ctx, &own, HOST, "/order").await.unwrap();
+            enter(&shop, made.url.strip_prefix(PUBLIC).unwrap()).await
+        };
+        let known = async |client: &Client, value: &str| {
+            client.get("/checkout").await.expect(200).text().contains(&format!("value=\"{value}\""))
+        };
+        let client = at_checkout().await;
+        assert!(known(&client, "ada@example.com").await);
+        let review = write_address(&client).await;
+        press(&client, &review, &[]).await.expect(303);
+        // Without a kept address it is the one of the latest order.
+        let client = at_checkout().await;
+        assert!(known(&client, "1 St James's Square").await);
+        shop.client.post(&format!("{}/addresses", customer_path(&ada)), address()).await.expect(201);
+        assert!(known(&client, "Gasse 1").await && !known(&client, "1 St James's Square").await);
+        // Of a guest nothing is known.
+        let guest = Guest::with(&shop, &mug, 1).await.at_checkout(&shop).await;
+        assert!(!known(&guest, "Gasse 1").await && !known(&guest, "ada@example.com").await);
     }
 
     async fn carts_are_handed_over_to_verified_hosts_only(db: TestDb) {

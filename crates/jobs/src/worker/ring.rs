@@ -27,7 +27,7 @@ pub(crate) const MOST_TENANTS: usize = 2_000;
 /// Tenants of one claim. Finding somebody's first job costs about as much as taking five: PostgreSQL reads what follows it in the index,
 /// to the end of the page. So a large claim takes several from each of few tenants, and the next claim serves the next ones. After
 /// such a claim found too little, one asks as many tenants as it has room for.
-const FEW_TURNS: usize = 10;
+const FEW_TURNS: usize = 5;
 
 /// The places of one queue.
 #[derive(Debug)]
@@ -211,9 +211,9 @@ mod tests {
         ring.list(List { tenants: (0..10).map(tenant).chain(others).collect(), about }, now);
 
         let turns = ring.next(60, now);
-        assert_eq!((turns.len(), turns[0].place.share), (FEW_TURNS, 6));
+        assert_eq!((turns.len(), turns[0].place.share), (FEW_TURNS, 12));
         ring.took(turns, &[claimed_row(1, 1, 10)], false, Duration::ZERO);
-        assert_eq!(ring.next(60, now).len(), 20, "all that are left");
+        assert_eq!(ring.next(60, now).len(), 25, "all that are left");
     }
 
     #[test]

@@ -5,10 +5,18 @@ use sqlx::{Database, Pool, Postgres, Sqlite};
 use sqlx_core::sql_str::SqlStr;
 use sqlx_core::transaction::TransactionManager;
 
-/// A connection with an open transaction. Dropping it rolls back.
+/// A connection, with an open transaction unless it only reads from SQLite. Dropping it rolls back.
 pub(super) struct Session<DB: Database> {
     pub(super) connection: PoolConnection<DB>,
     open: bool,
+}
+
+impl Session<Sqlite> {
+    /// Takes a connection that cannot write. Each statement sees what is committed when it begins, as on PostgreSQL, where a
+    /// transaction is needed to bind the tenant; here BEGIN and ROLLBACK would be two trips to the connection's thread for nothing.
+    pub(super) async fn read(readers: &Pool<Sqlite>) -> Result<Self, sqlx::Error> {
+        Ok(Self { connection: readers.acquire().await?, open: false })
+    }
 }
 
 impl<DB: Database> Session<DB> {
@@ -35,8 +43,10 @@ impl<DB: Database> Session<DB> {
     }
 
     pub(super) async fn commit(mut self) -> Result<(), sqlx::Error> {
-        DB::TransactionManager::commit(&mut self.connection).await?;
-        self.open = false;
+        if self.open {
+            DB::TransactionManager::commit(&mut self.connection).await?;
+            self.open = false;
+        }
         Ok(())
     }
 }

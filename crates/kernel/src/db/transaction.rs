@@ -54,7 +54,7 @@ impl TenantTx {
         Self::open(db, ctx.tenant, Access::Write).await
     }
 
-    /// Opens a transaction that only reads.
+    /// Opens a transaction that only reads. Each statement sees what is committed when it begins, on either database.
     ///
     /// # Errors
     /// As for [`TenantTx::begin`].
@@ -163,14 +163,11 @@ impl OpenTx {
                 let opening = AssertSqlSafe(format!("{begin}; {setting}")).into_sql_str();
                 AnySession::Postgres(Session::open(postgres.pool.clone(), opening).await?)
             }
-            Db::Sqlite(sqlite) => {
+            Db::Sqlite(sqlite) => AnySession::Sqlite(match access {
+                Access::Read => Session::read(&sqlite.readers).await?,
                 // A deferred transaction that turns to writing fails at once if another one wrote meanwhile.
-                let (pool, begin) = match access {
-                    Access::Read => (&sqlite.readers, "BEGIN"),
-                    Access::Write => (&sqlite.writer, "BEGIN IMMEDIATE"),
-                };
-                AnySession::Sqlite(Session::open(pool.clone(), begin.into_sql_str()).await?)
-            }
+                Access::Write => Session::open(sqlite.writer.clone(), "BEGIN IMMEDIATE".into_sql_str()).await?,
+            }),
         };
         Ok(Self { backend: db.backend(), session: Mutex::new(session), after_commit: SyncMutex::default() })
     }

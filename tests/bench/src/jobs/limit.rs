@@ -11,13 +11,12 @@ use testkit::TestDb;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use super::batch;
 use super::fill::{opening, owner_pool};
 use super::kinds::QUEUE;
 
-/// Jobs of one claim and of one settlement, as the worker's.
-const BATCH: usize = 100;
-/// Tenants of one claim, likewise.
-const TENANTS_OF_A_CLAIM: usize = 10;
+/// Tenants of one claim, as the worker's.
+const TENANTS_OF_A_CLAIM: usize = 5;
 /// Batches that are claimed before they are settled.
 const AHEAD: usize = 4;
 const LEASE: i64 = 30_000_000;
@@ -63,7 +62,8 @@ pub(super) async fn drain(database: &TestDb, waiting: u64, ending: Ending) -> an
 
 /// Claims from each tenant in turn, behind the last job taken from it.
 async fn claim_all(pool: &PgPool, claimed: &mpsc::Sender<Vec<Claimed>>) -> anyhow::Result<Vec<f64>> {
-    let mut claims = Vec::new();
+    // One settlement ends what one claim took.
+    let (mut claims, batch_size) = (Vec::new(), batch());
     let mut lease = 1;
     loop {
         let tenants: Vec<String> =
@@ -74,13 +74,13 @@ async fn claim_all(pool: &PgPool, claimed: &mpsc::Sender<Vec<Claimed>>) -> anyho
         let mut ring: VecDeque<(String, i16, i64)> = tenants.into_iter().map(|tenant| (tenant, -1, 0)).collect();
         while !ring.is_empty() {
             let places: Vec<(String, i16, i64)> = ring.drain(..TENANTS_OF_A_CLAIM.min(ring.len())).collect();
-            let share = BATCH.div_ceil(places.len());
+            let share = batch_size.div_ceil(places.len());
             let array = |texts: Vec<String>| format!("{{{}}}", texts.join(","));
             let began = Instant::now();
             let rows = sqlx::query(CLAIM_FROM)
                 .bind(QUEUE)
                 .bind(array(places.iter().map(|place| place.0.clone()).collect()))
-                .bind(i64::try_from(BATCH)?)
+                .bind(i64::try_from(batch_size)?)
                 .bind(lease)
                 .bind(LEASE)
                 .bind(array(places.iter().map(|place| place.1.to_string()).collect()))
@@ -99,7 +99,7 @@ async fn claim_all(pool: &PgPool, claimed: &mpsc::Sender<Vec<Claimed>>) -> anyho
             }
             for (tenant, priority, seq) in places {
                 let (count, last) = taken.get(&tenant).copied().unwrap_or((0, (priority, seq)));
-                if count >= share || rows.len() == BATCH {
+                if count >= share || rows.len() == batch_size {
                     ring.push_back((tenant, last.0, last.1));
                 }
             }

@@ -12,6 +12,7 @@ mod worker;
 
 use std::time::{Duration, Instant};
 
+use ::jobs::WorkerTiming;
 use anyhow::bail;
 use kernel::{RequestCtx, TenantId};
 use testkit::{Migrate, TestDb, migrate};
@@ -52,6 +53,12 @@ const FULL: Scale = Scale {
 };
 const SMALL: Scale =
     Scale { rounds: 1, drain: 5_000, tenants: 100, deep: 20_000, own: 1_000, single: 300, pickups: 50, sqlite: 2_000 };
+
+/// Jobs of a claim at the most: as many as a production worker takes, unless `SITEWRIGHT_BENCH_BATCH` says otherwise.
+fn batch() -> usize {
+    let told = std::env::var("SITEWRIGHT_BENCH_BATCH").ok().and_then(|told| told.parse().ok());
+    told.unwrap_or(WorkerTiming::standard().batch)
+}
 
 /// Measures all of it, or the parts whose name contains `only`.
 pub(crate) async fn measure(scale: &str, only: Option<&str>) -> anyhow::Result<()> {

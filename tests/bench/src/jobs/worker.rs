@@ -17,6 +17,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::sync::oneshot;
 
+use super::batch;
 use super::claims::{Claims, Quantiles};
 use super::kinds::{self, FIRST, HANDLED, LAST, now};
 
@@ -88,7 +89,7 @@ pub(super) fn config(db: &Db, wake: Wake, concurrency: usize) -> WorkerConfig {
         wake,
         concurrency: BTreeMap::new(),
         default_concurrency: concurrency,
-        timing: WorkerTiming::standard(),
+        timing: WorkerTiming { batch: batch(), ..WorkerTiming::standard() },
     }
 }
 

@@ -8,7 +8,7 @@ use cms::storefront::{
 };
 use commerce::catalogue::{self, ProductCard, ProductSelection};
 use commerce::shop::auctions::{self, AuctionPhase, AuctionStatus, BidKind, ShopAuction, You};
-use commerce::shop::orders::{self, OrderState};
+use commerce::shop::orders::{self, Order, OrderState};
 use commerce::{AuctionId, CommerceError, ProductId};
 use futures_util::StreamExt as _;
 use futures_util::stream::{self, BoxStream};
@@ -46,12 +46,11 @@ pub(super) async fn view(
     };
     let customer = shop.signed_in(ctx, visitor).await?;
     let order = auction.you.as_ref().and_then(|you| you.order_id.as_deref());
-    let is_paid = match (&customer, order.and_then(|order| order.parse().ok())) {
+    let order = match (&customer, order.and_then(|order| order.parse().ok())) {
         (Some(customer), Some(order)) => {
-            let order = orders::get_own(&shop.config, ctx, customer.id, order).await.map_err(refused)?;
-            order.order.state != OrderState::PendingPayment
+            Some(orders::get_own(&shop.config, ctx, customer.id, order).await.map_err(refused)?.order)
         }
-        _ => false,
+        _ => None,
     };
     let bids = auctions::latest_bids(&shop.config, ctx, id, SHOWN_BIDS).await.map_err(refused)?;
     let products = products(shop, ctx, vec![auction.product_id]).await?;
@@ -83,7 +82,7 @@ pub(super) async fn view(
         buy_now: status.buy_now_price.filter(|_| is_open),
         history,
         is_signed_in: customer.is_some(),
-        standing: auction.you.as_ref().and_then(|you| standing(you, status, is_paid)),
+        standing: auction.you.as_ref().and_then(|you| standing(you, status, order.as_ref())),
     }))
 }
 
@@ -213,13 +212,46 @@ const fn state(phase: AuctionPhase) -> AuctionState {
     }
 }
 
-fn standing(you: &You, status: &AuctionStatus, is_paid: bool) -> Option<AuctionStanding> {
-    match (status.phase, &you.order_id) {
+/// How a bidder stands who has won with `order`, or without.
+fn standing(you: &You, status: &AuctionStatus, order: Option<&Order>) -> Option<AuctionStanding> {
+    match (status.phase, order) {
         (AuctionPhase::Open, _) if you.leading => you.maximum.map(AuctionStanding::Leading),
         (AuctionPhase::Open, _) => Some(AuctionStanding::Outbid),
-        (AuctionPhase::Sold, Some(_)) if is_paid => Some(AuctionStanding::WonPaid),
-        (AuctionPhase::Sold, Some(order)) => Some(AuctionStanding::WonUnpaid(order.clone())),
-        (AuctionPhase::Sold | AuctionPhase::Unsold, None) => Some(AuctionStanding::Lost),
+        (AuctionPhase::Sold, Some(order)) if order.state == OrderState::PendingPayment => {
+            Some(AuctionStanding::WonUnpaid { order: order.id.to_string(), total: order.totals.total })
+        }
+        (AuctionPhase::Sold, Some(_)) => Some(AuctionStanding::WonPaid),
+        // The order is made in a step of its own.
+        (AuctionPhase::Sold, None) if you.leading => Some(AuctionStanding::Won),
+        (AuctionPhase::Sold, None) => Some(AuctionStanding::Lost),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::money::Currency;
+    use kernel::time::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn who_won_is_not_told_otherwise_before_the_order_is_made() {
+        let status = |phase| AuctionStatus {
+            phase,
+            price: Some(Money::new(9_500, Currency::EUR)),
+            minimum_bid: None,
+            bid_count: 2,
+            leader: Some(1),
+            reserve_met: true,
+            buy_now_price: None,
+            starts_at: Timestamp::from_micros(0),
+            ends_at: Timestamp::from_micros(1),
+        };
+        let bidder = |number| You { number, leading: number == 1, maximum: None, order_id: None, payment_due_at: None };
+        let told = |number, phase| standing(&bidder(number), &status(phase), None);
+        assert_eq!(told(1, AuctionPhase::Sold), Some(AuctionStanding::Won));
+        assert_eq!(told(2, AuctionPhase::Sold), Some(AuctionStanding::Lost));
+        assert_eq!([1, 2].map(|number| told(number, AuctionPhase::Unsold)), [None, None]);
     }
 }

@@ -24,6 +24,8 @@ struct Held {
     buy_now: Option<Money>,
     /// Who leads, and their limit.
     leader: Option<(String, i64)>,
+    /// Whether the winner's order is made.
+    has_order: bool,
     history: Vec<(String, Money, Timestamp)>,
     watchers: broadcast::Sender<AuctionUpdate>,
 }
@@ -31,7 +33,8 @@ struct Held {
 impl Auctions {
     pub(super) fn add(&mut self, card: AuctionCard, step: i64, buy_now: Option<Money>) {
         let watchers = broadcast::channel(BACKLOG).0;
-        self.0.insert(card.id.clone(), Held { card, step, buy_now, leader: None, history: Vec::new(), watchers });
+        let held = Held { card, step, buy_now, leader: None, has_order: false, history: Vec::new(), watchers };
+        self.0.insert(held.card.id.clone(), held);
     }
 
     pub(super) fn cards(&self, limit: usize) -> Vec<AuctionCard> {
@@ -97,11 +100,19 @@ impl Auctions {
         held.card.price = price;
         held.leader = Some((email.to_owned(), price.amount));
         held.card.state = AuctionState::Sold;
+        held.has_order = true;
         held.tell();
         Ok(())
     }
 
     pub(super) fn close(&mut self, id: &str) {
+        self.end(id);
+        if let Some(held) = self.0.get_mut(id) {
+            held.has_order = held.leader.is_some();
+        }
+    }
+
+    pub(super) fn end(&mut self, id: &str) {
         if let Some(held) = self.0.get_mut(id) {
             held.card.state = if held.leader.is_some() { AuctionState::Sold } else { AuctionState::Unsold };
             held.tell();
@@ -109,7 +120,7 @@ impl Auctions {
     }
 
     pub(super) fn won_by(&self, email: &str) -> Vec<(AuctionCard, AuctionStanding)> {
-        let standing = |held: &Held| held.standing(email).filter(|is| matches!(is, AuctionStanding::WonUnpaid(_)));
+        let standing = |held: &Held| held.standing(email).filter(|is| matches!(is, AuctionStanding::WonUnpaid { .. }));
         self.0.values().filter_map(|held| Some((held.card.clone(), standing(held)?))).collect()
     }
 
@@ -139,10 +150,14 @@ impl Held {
         let limit = self.leader.as_ref().map_or(0, |(_, limit)| *limit);
         match self.card.state {
             AuctionState::Open if leads => Some(AuctionStanding::Leading(Money::new(limit, self.card.price.currency))),
-            AuctionState::Sold if leads => Some(AuctionStanding::WonUnpaid(self.card.id.clone())),
+            AuctionState::Sold if leads && !self.has_order => Some(AuctionStanding::Won),
+            AuctionState::Sold if leads => {
+                Some(AuctionStanding::WonUnpaid { order: self.card.id.clone(), total: self.card.price })
+            }
             _ if !self.history.iter().any(|(bidder, ..)| bidder == email) => None,
             AuctionState::Open => Some(AuctionStanding::Outbid),
-            _ => Some(AuctionStanding::Lost),
+            AuctionState::Sold => Some(AuctionStanding::Lost),
+            _ => None,
         }
     }
 

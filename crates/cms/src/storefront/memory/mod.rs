@@ -73,7 +73,12 @@ impl InMemoryStorefront {
         self.lock().auctions.add(card, step, buy_now);
     }
 
-    /// Ends an auction as the clock would.
+    /// Ends an auction as the clock would; the winner's order is not made yet.
+    pub fn end_auction(&self, auction: &str) {
+        self.lock().auctions.end(auction);
+    }
+
+    /// Ends an auction, and makes the winner's order.
     pub fn close_auction(&self, auction: &str) {
         self.lock().auctions.close(auction);
     }

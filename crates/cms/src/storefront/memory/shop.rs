@@ -210,7 +210,7 @@ impl Shop {
             placed_at: card.ends_at,
             state: "Waits for payment".to_owned(),
             total: card.price,
-            is_payable: matches!(standing, AuctionStanding::WonUnpaid(_)),
+            is_payable: matches!(standing, AuctionStanding::WonUnpaid { .. }),
         });
         let address = AccountAddress { lines: vec!["12 High Street".to_owned(), "Bristol".to_owned()] };
         Some(Account { customer: Customer { email, name: None }, orders: orders.collect(), addresses: vec![address] })

@@ -41,6 +41,9 @@ both! {
         other.post("/auctions/lamp/bids", &[("amount", "150")]).await.expect(303);
         assert!(one.get("/auctions/lamp").await.text().contains("Somebody has bid more than you"));
 
+        studio.storefront.end_auction("lamp");
+        let html = other.get("/auctions/lamp").await.text();
+        assert!(html.contains("Your order is being made") && !html.contains("else has won"), "{html}");
         studio.storefront.close_auction("lamp");
         refused(one.post("/auctions/lamp/bids", &[("amount", "500")]).await, "The auction is over.");
         assert!(one.get("/auctions/lamp").await.text().contains("Somebody else has won"));

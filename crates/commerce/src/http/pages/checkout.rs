@@ -198,14 +198,15 @@ fn render(config: &Config, ctx: &RequestCtx, view: &CheckoutView, session: &Toke
             see_other(&visits::way_back(config, ctx, &view.checkout, detail.order.id))
         }
         Content::Order(detail) if detail.order.shipping_address.is_none() || edit => {
-            let form = DetailsForm::of_order(&detail.order);
+            let known = view.known.as_ref().map(DetailsForm::of);
+            let form = known.unwrap_or_else(|| DetailsForm::of_order(&detail.order));
             details_page(view, &Entry { form: &form, faults: &[], token: &token }, status)
         }
         Content::Order(detail) => order_page(view, detail, &token),
         Content::Cart(review) => match &view.checkout.details {
             Some(_) if !edit => review_page(view, review, &Asked { token: &token, sent_otherwise, status }),
             details => {
-                let form = details.as_ref().map(DetailsForm::of).unwrap_or_default();
+                let form = details.as_ref().or(view.known.as_ref()).map(DetailsForm::of).unwrap_or_default();
                 details_page(view, &Entry { form: &form, faults: &[], token: &token }, status)
             }
         },
