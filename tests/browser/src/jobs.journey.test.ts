@@ -131,7 +131,8 @@ describe("jobs of the platform", { skip: reasonToSkip() }, () => {
     test(`the page is whole at ${width} px`, async () => {
       await signedIn("operator", width, async (page) => {
         await page.getByRole("heading", { name: "Schedules" }).waitFor();
-        await page.getByText("alert rules").waitFor();
+        await page.getByRole("rowheader", { name: "alert rules", exact: true }).waitFor();
+        await page.getByRole("button", { name: "Edit rule queue-age" }).waitFor();
         assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
         await assertAccessible(page);
       });

@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { launchChromium, reasonToSkip } from "./chromium.ts";
 import { Stub, type Call } from "./stub.ts";
-import { assertAccessible, PageWatch } from "./watch.ts";
+import { assertAccessible, PageWatch, type Expected } from "./watch.ts";
 
 const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Jobs</title><link rel="icon" href="data:,"><script type="module" src="/elements/jobs.js"></script></head>
@@ -16,6 +16,7 @@ const ALL = 100_000;
 const PAGE_SIZE = 50;
 
 const ALERT = { rule: "queue-age", measure: "queue_age", queue: "ai", since: "2026-03-01T09:30:00Z", value: 412.5, above: 300 };
+const RULE = { name: "queue-age", measure: "queue_age", above: 300, clear_after_seconds: 120 };
 
 /** Answers as a server with 100,000 dead jobs. */
 class Jobs {
@@ -27,6 +28,10 @@ class Jobs {
   #open = true;
   #schedulePaused = false;
   #alerted = false;
+  #rules: { readonly name: string }[] = [RULE];
+  readonly rulesSent: object[] = [];
+  /** Changes of rules are answered when this is. */
+  rulesAnswered: Promise<void> = Promise.resolve();
 
   constructor(stub: Stub, readonly withEvents: boolean) {
     this.#stub = stub;
@@ -55,6 +60,7 @@ class Jobs {
       const path = call.path.slice("/api/jobs/v1/operator".length);
       this.asked.push(`${call.method} ${path}${url.search}`);
       if (path === "/queues/events") this.#follow(call);
+      else if (path.startsWith("/alert-rules/")) void this.#changeRule(path.slice("/alert-rules/".length), call);
       else call.response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(this.#body(path, url, call)));
     }
   }
@@ -72,6 +78,7 @@ class Jobs {
   #body(path: string, url: URL, call: Call): unknown {
     if (path === "/queues") return this.#queues(12);
     if (path === "/alerts") return { data: this.#alerted ? [ALERT] : [] };
+    if (path === "/alert-rules") return { data: this.#rules };
     if (path.includes("/schedules")) return this.#schedules(path);
     if (path === "/operations") return this.#operate(JSON.parse(call.body) as { operation: Jobs["operations"][number] });
     const single = /\/jobs\/job_(\d+)$/.exec(path);
@@ -97,6 +104,25 @@ class Jobs {
     };
     const row = { tenant_id: TENANT, schedule };
     return path === "/schedules" ? { data: [row] } : row;
+  }
+
+  /** Makes, changes and removes rules; windows are refused as the server refuses them. */
+  async #changeRule(name: string, { method, body, response }: Call): Promise<void> {
+    await this.rulesAnswered;
+    if (method === "DELETE") {
+      this.#rules = this.#rules.filter((each) => each.name !== name);
+      response.writeHead(204).end();
+      return;
+    }
+    const input = JSON.parse(body) as { readonly window_seconds?: number };
+    this.rulesSent.push(input);
+    const isRefused = input.window_seconds !== undefined && (input.window_seconds < 60 || input.window_seconds > 604_800);
+    const rule = { clear_after_seconds: 120, ...input, name };
+    const errors = [{ pointer: "/window_seconds", code: "invalid", detail: "from 60 to 604800" }];
+    const problem = { type: "about:blank", title: "The request has faults", status: 422, code: "validation_failed", detail: "1 field is not valid", errors };
+    if (!isRefused) this.#rules = [...this.#rules.filter((each) => each.name !== name), rule].sort((one, other) => one.name.localeCompare(other.name));
+    response.writeHead(isRefused ? 422 : 200, { "content-type": isRefused ? "application/problem+json" : "application/json" });
+    response.end(JSON.stringify(isRefused ? problem : rule));
   }
 
   #queues(queued: number): unknown {
@@ -131,14 +157,14 @@ describe("jobs", { skip: reasonToSkip() }, () => {
     await browser?.close();
   });
 
-  async function open(options: { readonly width?: number; readonly events?: boolean; readonly alerted?: boolean }, run: (page: Page, jobs: Jobs) => Promise<void>): Promise<void> {
+  async function open(options: { readonly width?: number; readonly events?: boolean; readonly alerted?: boolean; readonly statuses?: Expected["statuses"] }, run: (page: Page, jobs: Jobs) => Promise<void>): Promise<void> {
     const stub = await Stub.start({ "/": { text: PAGE }, "/elements/jobs.js": { path: "crates/jobs/web/dist/jobs.js" } });
     const jobs = new Jobs(stub, options.events ?? true);
     if (options.alerted) jobs.raise();
     const context = await browser.newContext({ viewport: { width: options.width ?? 1280, height: 900 } });
     try {
       const page = await context.newPage();
-      const watch = new PageWatch(page, { aborts: true });
+      const watch = new PageWatch(page, { aborts: true, statuses: options.statuses ?? {} });
       await page.goto(stub.origin);
       await row(page, 0).waitFor();
       await run(page, jobs);
@@ -256,6 +282,123 @@ describe("jobs", { skip: reasonToSkip() }, () => {
       await page.getByRole("dialog").getByRole("button", { name: "Keep as it is" }).press("Enter");
       await page.getByRole("dialog").waitFor({ state: "hidden" });
       assert.ok(jobs.operations.every((operation) => operation.dry_run));
+    });
+  });
+
+  const REFUSING = { "/api/jobs/v1/operator/alert-rules/many-dead": [200, 204, 422] };
+  const rules = (page: Page) => page.getByRole("region", { name: "Alert rules" });
+  /** What a field is described by, for those who do not see it. */
+  const described = (page: Page, label: string): Promise<string> =>
+    page.getByLabel(label).evaluate((field) => {
+      const root = field.getRootNode() as ShadowRoot;
+      const ids = (field.getAttribute("aria-describedby") ?? "").split(" ");
+      return ids.map((id) => root.getElementById(id)?.textContent ?? `no ${id}`).join(" ");
+    });
+
+  for (const width of [390, 1280]) {
+    test(`a rule is made, refused, changed and removed by the keyboard at ${width} px`, async () => {
+      await open({ width, statuses: REFUSING }, async (page, jobs) => {
+        const isWithin = async (): Promise<void> =>
+          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+        await page.getByRole("button", { name: "New rule" }).press("Enter");
+        const dialog = page.getByRole("dialog", { name: "New rule" });
+        await dialog.waitFor();
+        await page.keyboard.type("Many dead");
+        await page.keyboard.press("Tab");
+        assert.equal(await page.getByLabel("Window (seconds)").count(), 0, "only dead letters are counted in a window");
+        await page.getByLabel("What is measured").selectOption("Dead letters");
+        await page.getByLabel("Window (seconds)").fill("5");
+        await page.getByLabel("Queue", { exact: true }).fill("ai");
+        await page.keyboard.press("Enter");
+        await dialog.getByRole("alert").getByText("Not saved. 2 values need a change.").waitFor();
+        assert.match(await described(page, "Name"), /From 1 to 60 letters a to z, digits and hyphens\./);
+        assert.equal(await page.getByLabel("Above (dead letters)").getAttribute("aria-invalid"), "true");
+        assert.deepEqual(jobs.rulesSent, [], "what is no rule is not sent");
+
+        // The first that is wrong has the focus, and what was typed is still there.
+        await page.keyboard.press("ControlOrMeta+a");
+        await page.keyboard.type("many-dead");
+        await page.getByLabel("Above (dead letters)").fill("10");
+        await page.keyboard.press("Enter");
+        await dialog.getByText("From 60 to 604800.").waitFor();
+        assert.match(await described(page, "Window (seconds)"), /From 60 to 604800\./);
+        assert.equal(await page.getByLabel("Name").getAttribute("aria-invalid"), null);
+        assert.equal(await page.getByLabel("Name").inputValue(), "many-dead");
+        await assertAccessible(page);
+        await isWithin();
+
+        await page.keyboard.press("ControlOrMeta+a");
+        await page.keyboard.type("3600");
+        await page.keyboard.press("Enter");
+        await dialog.waitFor({ state: "hidden" });
+        assert.equal(await focused(page), "New rule", "the focus is back where it was");
+        await rules(page).getByText("many-dead is saved. It holds within a minute.").waitFor();
+        assert.deepEqual(jobs.rulesSent.at(-1), { measure: "dead_letters", queue: "ai", above: 10, window_seconds: 3_600 });
+
+        await page.getByRole("button", { name: "Edit rule many-dead" }).press("Enter");
+        const edit = page.getByRole("dialog", { name: "Edit rule many-dead" });
+        await edit.waitFor();
+        assert.equal(await page.getByLabel("Name").getAttribute("readonly"), "");
+        assert.equal(await page.getByLabel("Clears after (seconds)").inputValue(), "120");
+        await assertAccessible(page);
+        await page.getByLabel("Above (dead letters)").fill("1234");
+        await page.keyboard.press("Enter");
+        await edit.waitFor({ state: "hidden" });
+        assert.equal(await focused(page), "Edit");
+        await rules(page).getByText(width < 620 ? "Dead letters above 1,234, ai" : "1,234", { exact: true }).waitFor();
+        await assertAccessible(page);
+        await isWithin();
+
+        const remove = page.getByRole("button", { name: "Remove rule many-dead" });
+        await remove.press("Enter");
+        const removal = page.getByRole("dialog", { name: "Remove rule many-dead" });
+        await removal.waitFor();
+        assert.equal(await focused(page), "Keep as it is");
+        await page.keyboard.press("Escape");
+        await removal.waitFor({ state: "hidden" });
+        assert.equal(await focused(page), "Remove");
+        await remove.press("Enter");
+        await removal.getByRole("button", { name: "Remove", exact: true }).press("Enter");
+        await rules(page).getByText("many-dead is removed.").waitFor();
+        await remove.waitFor({ state: "detached" });
+        assert.equal(await focused(page), "New rule", "the row it was in is gone");
+        assert.ok(jobs.asked.includes("DELETE /alert-rules/many-dead"));
+      });
+    });
+  }
+
+  test("a rule is sent once however often it is clicked, and may end after its dialog", async () => {
+    await open({}, async (page, jobs) => {
+      let answer = (): void => undefined;
+      jobs.rulesAnswered = new Promise((done) => (answer = done));
+      await page.getByRole("button", { name: "Edit rule queue-age" }).click();
+      const dialog = page.getByRole("dialog", { name: "Edit rule queue-age" });
+      await page.getByLabel("Above (seconds)").fill("600");
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await dialog.getByRole("button", { name: "Saving" }).press("Enter");
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "hidden" });
+      assert.equal(await focused(page), "Edit");
+      answer();
+      await rules(page).getByRole("cell", { name: "10 min 0 s", exact: true }).waitFor();
+      assert.equal(jobs.asked.filter((each) => each.startsWith("PUT ")).length, 1);
+      assert.deepEqual(jobs.rulesSent, [{ measure: "queue_age", above: 600, clear_after_seconds: 120 }]);
+    });
+  });
+
+  test("without a rule it says what one is for, and a name is taken once", async () => {
+    await open({ events: false }, async (page, jobs) => {
+      await page.getByRole("button", { name: "New rule" }).click();
+      await page.getByLabel("Name").fill("queue-age");
+      await page.getByLabel("Above (seconds)").fill("1");
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByText("There is a rule of this name.").waitFor();
+      await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+      await page.getByRole("button", { name: "Remove rule queue-age" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
+      await rules(page).getByText("Make a rule to see an alert").waitFor();
+      await assertAccessible(page);
+      assert.deepEqual(jobs.rulesSent, []);
     });
   });
 });

@@ -101,14 +101,33 @@ export interface SchedulePage {
   readonly next: string | null;
 }
 
+/** What is measured of a queue. */
+export type Measure = "queue_age" | "dead_letters";
+
 /** Something that the operator should look at. */
 export interface Alert {
   readonly rule: string;
-  readonly measure: "queue_age" | "dead_letters";
+  readonly measure: Measure;
   readonly queue: string;
   readonly since: string;
   readonly value: number;
   readonly above: number;
+}
+
+/** A rule without its name. Without a queue it is for each by itself. */
+export interface AlertRuleInput {
+  readonly measure: Measure;
+  readonly queue?: string | null;
+  readonly above: number;
+  /** Only for dead letters; without it all there are count. */
+  readonly window_seconds?: number | null;
+  readonly clear_after_seconds?: number;
+}
+
+/** When an alert is raised. */
+export interface AlertRule extends AlertRuleInput {
+  readonly name: string;
+  readonly clear_after_seconds: number;
 }
 
 /** What to look at; an empty text is no condition. */
@@ -145,6 +164,13 @@ export interface Limits {
   readonly max_running_per_tenant?: number;
 }
 
+/** What is wrong with one value that was sent. */
+export interface Fault {
+  /** Where it is in the body. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
 /** What went wrong, in words for a person. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -153,9 +179,21 @@ export class ApiError extends Error {
     readonly status: number,
     readonly title: string,
     readonly detail: string,
+    readonly faults: readonly Fault[] = [],
   ) {
     super(detail || title);
   }
+}
+
+export function messageOf(error: unknown): string {
+  if (!(error instanceof ApiError)) return "This did not work.";
+  return error.detail === "" ? sentence(error.title) : `${sentence(error.title)} ${sentence(error.detail)}`;
+}
+
+/** The server's details are parts of sentences. */
+export function sentence(detail: string): string {
+  const begun = detail.charAt(0).toUpperCase() + detail.slice(1);
+  return begun.endsWith(".") ? begun : `${begun}.`;
 }
 
 /** Jobs of one page of the list. */
@@ -243,6 +281,21 @@ export class JobsApi {
     return ((await this.#ask("GET", `${this.#root}/alerts`, undefined, signal)) as { data: Alert[] }).data;
   }
 
+  /** For operators: when alerts are raised. */
+  async rules(signal?: AbortSignal): Promise<AlertRule[]> {
+    if (this.scope === "tenant") return [];
+    return ((await this.#ask("GET", `${this.#root}/alert-rules`, undefined, signal)) as { data: AlertRule[] }).data;
+  }
+
+  /** Makes the rule of this name, or replaces it. */
+  async putRule(name: string, rule: AlertRuleInput): Promise<AlertRule> {
+    return (await this.#ask("PUT", `${this.#root}/alert-rules/${encodeURIComponent(name)}`, rule)) as AlertRule;
+  }
+
+  async removeRule(name: string): Promise<void> {
+    await this.#ask("DELETE", `${this.#root}/alert-rules/${encodeURIComponent(name)}`);
+  }
+
   get #root(): string {
     return this.scope === "operator" ? `${ROOT}/operator` : ROOT;
   }
@@ -291,8 +344,9 @@ function problemOf(status: number, text: string): ApiError {
   } catch {
     // Not JSON: a proxy's own page. The status says enough.
   }
-  const first = Array.isArray(fields.errors) ? (fields.errors[0] as { detail?: unknown } | undefined) : undefined;
-  const detail = [fields.detail, first?.detail].find((each) => typeof each === "string");
+  const errors = (Array.isArray(fields.errors) ? fields.errors : []) as readonly ({ pointer?: unknown; detail?: unknown } | null)[];
+  const faults = errors.flatMap((each) => (typeof each?.detail === "string" ? [{ pointer: String(each.pointer ?? ""), detail: each.detail }] : []));
+  const detail = [fields.detail, faults[0]?.detail].find((each) => typeof each === "string");
   const title = typeof fields.title === "string" ? fields.title : (TITLES[status] ?? "This did not work");
-  return new ApiError(status, title, typeof detail === "string" ? detail : "");
+  return new ApiError(status, title, typeof detail === "string" ? detail : "", faults);
 }

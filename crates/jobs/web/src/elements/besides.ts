@@ -1,13 +1,14 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { Alert, JobsApi, SchedulePage, ScheduleRow } from "../api.ts";
+import type { Alert, AlertRule, JobsApi, SchedulePage, ScheduleRow } from "../api.ts";
 
-/** Alerts and schedules change seldom; they are not asked for more often, in milliseconds. */
+/** Alerts, schedules and rules change seldom; they are not asked for more often, in milliseconds. */
 const EVERY = 10_000;
 
-/** What is shown beside queues and jobs: alerts and schedules. */
+/** What is shown beside queues and jobs: alerts, schedules and the rules of alerts. */
 export class Besides implements ReactiveController {
   alerts: readonly Alert[] = [];
   schedules: SchedulePage | null = null;
+  rules: readonly AlertRule[] | null = null;
   /** Where the pages of schedules up to the present one begin. */
   cursors: readonly string[] = [];
 
@@ -29,6 +30,7 @@ export class Besides implements ReactiveController {
     this.#asking?.abort();
     this.alerts = [];
     this.schedules = null;
+    this.rules = null;
     this.cursors = [];
     this.#askedAt = 0;
   }
@@ -40,10 +42,15 @@ export class Besides implements ReactiveController {
     const { signal } = (this.#asking = new AbortController());
     this.#askedAt = Date.now();
     try {
-      const [alerts, schedules] = await Promise.all([api.alerts(signal), api.schedules(tenant, this.cursors.at(-1) ?? null, signal)]);
+      const [alerts, schedules, rules] = await Promise.all([
+        api.alerts(signal),
+        api.schedules(tenant, this.cursors.at(-1) ?? null, signal),
+        api.rules(signal),
+      ]);
       if (signal.aborted) return;
       this.alerts = alerts;
       this.schedules = schedules;
+      this.rules = rules;
       this.#host.requestUpdate();
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -58,6 +65,13 @@ export class Besides implements ReactiveController {
 
   async pause(row: ScheduleRow, pause: boolean, api: JobsApi, tenant: string): Promise<void> {
     await api.pauseSchedule(row, pause);
+    await this.refresh(api, tenant, true);
+  }
+
+  /** Shows at once what a change has done to the rules, then asks again: alerts may have been cleared with it. */
+  async changeRules(change: (rules: readonly AlertRule[]) => readonly AlertRule[], api: JobsApi, tenant: string): Promise<void> {
+    if (this.rules) this.rules = change(this.rules);
+    this.#host.requestUpdate();
     await this.refresh(api, tenant, true);
   }
 }

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import { ApiError, JobsApi, NO_FILTER, type Action, type Bridge, type Filter, type Limits, type Page, type Queue, type Row, type Scope } from "../api.ts";
+import { ApiError, JobsApi, messageOf, NO_FILTER, type Action, type Bridge, type Filter, type Limits, type Page, type Queue, type Row, type Scope } from "../api.ts";
 import { jobs as jobsText } from "../format.ts";
 import { follow, type Connection, type Source } from "../live.ts";
 import { carryOut, preview, WORDS, type Wanted } from "../operation.ts";
@@ -9,6 +9,7 @@ import { Besides } from "./besides.ts";
 import { renderDetails, renderLimits, renderOperation, type Operation } from "./dialogs.ts";
 import { renderFilters, renderList, type ListActions } from "./list.ts";
 import { renderQueues } from "./queues.ts";
+import { RuleEditor } from "./rule-editor.ts";
 import { renderSchedules } from "./schedules.ts";
 import { styles } from "./styles.ts";
 
@@ -60,6 +61,9 @@ export class SwJobs extends LitElement {
   declare private now: number;
 
   readonly #besides = new Besides(this);
+  readonly #rules = new RuleEditor(this, () => this.#api, (change) =>
+    void this.#beside((besides) => besides.changeRules(change, this.#api, this.filter.tenant)),
+  );
   #following: AbortController | null = null;
   #listing: AbortController | null = null;
   #operating: AbortController | null = null;
@@ -154,6 +158,7 @@ export class SwJobs extends LitElement {
         <div class="head"><h2 id="schedules-title">Schedules</h2></div>
         ${this.#renderSchedules()}
       </section>
+      ${operator ? this.#rules.render(this.#besides.rules, names) : nothing}
       <dialog id="details" aria-labelledby="details-title" @close=${() => (this.opened = null)}>
         ${this.opened ? renderDetails(this.opened, (action) => void this.#operateOne(action), () => (this.opened = null)) : nothing}
       </dialog>
@@ -228,6 +233,7 @@ export class SwJobs extends LitElement {
     this.#following?.abort();
     this.problem = null;
     this.#besides.reset();
+    this.#rules.close();
     this.#goTo([]);
     const { signal } = (this.#following = new AbortController());
     const api = this.#api;
@@ -411,11 +417,6 @@ const CONNECTIONS: Readonly<Record<Connection | "none", string>> = {
   asking: "Live, every 2 seconds",
   offline: "No connection. Shown as last seen.",
 };
-
-function messageOf(error: unknown): string {
-  if (error instanceof ApiError) return error.detail === "" ? error.title : `${error.title}. ${error.detail}`;
-  return "This did not work.";
-}
 
 /** The queues' events; the browser opens them again by itself unless they are refused. */
 function openEvents(api: JobsApi, tenant: string, told: (data: string) => void, lost: (forGood: boolean) => void): Source {

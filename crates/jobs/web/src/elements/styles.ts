@@ -65,6 +65,9 @@ export const styles = css`
     color: var(--_muted);
     font-size: 13px;
   }
+  .narrow {
+    display: none;
+  }
   .dot::before {
     content: "";
     display: inline-block;
@@ -181,7 +184,8 @@ export const styles = css`
     border-color: var(--_bad);
     color: var(--_on-accent);
   }
-  button:disabled {
+  button:disabled,
+  button[aria-disabled="true"] {
     border-color: var(--_line);
     background: var(--_sunken);
     color: var(--_muted);
@@ -207,10 +211,38 @@ export const styles = css`
   }
   .filters input,
   .filters select,
-  .form input {
+  .form input,
+  .form select {
     inline-size: 100%;
     font-size: 15px;
     color: var(--_text);
+  }
+  ::placeholder {
+    color: var(--_muted);
+    opacity: 1;
+  }
+  .fields {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(220px, 100%), 1fr));
+    gap: 16px;
+    align-items: start;
+  }
+  .field {
+    display: grid;
+    gap: 4px;
+    min-inline-size: 0;
+  }
+  .fault {
+    color: var(--_bad);
+    font-size: 13px;
+    font-weight: 600;
+  }
+  [aria-invalid="true"] {
+    border-color: var(--_bad);
+  }
+  input:read-only {
+    border-color: var(--_line);
+    background: var(--_sunken);
   }
   .bar {
     display: flex;
@@ -302,6 +334,9 @@ export const styles = css`
   @media (max-width: 620px) {
     .medium {
       display: none;
+    }
+    .narrow {
+      display: block;
     }
     th,
     td {
