@@ -26,7 +26,7 @@ impl RequestCtx {
 }
 
 /// Who acts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
     /// What kind of principal it is.
     pub kind: ActorKind,

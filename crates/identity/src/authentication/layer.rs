@@ -9,7 +9,7 @@ use kernel::http::Problem;
 use kernel::{RequestCtx, RequestId};
 
 use super::origin::may_act;
-use super::{COOKIE, Resolved, resolve};
+use super::{COOKIE, Resolved, resolve, streams};
 use crate::config::Config;
 use crate::credential::SESSION_PREFIX;
 use crate::http::cookie;
@@ -38,6 +38,8 @@ pub fn with_authentication(router: Router, config: &Config) -> Router {
 /// Without a credential the request passes as it is; the extractors of handlers answer 401. A bearer that does not count is 401
 /// here. A cookie that does not count is only forgotten: pages that anybody may see must not fail for an old cookie, nor
 /// must signing in. An unsafe request with a cookie from a foreign page is 403.
+///
+/// A stream of server-sent events ends within ten seconds after its credential has lost what it stood for.
 pub async fn authenticate(
     State(Authenticator(state)): State<Authenticator>,
     mut request: Request,
@@ -51,7 +53,8 @@ pub async fn authenticate(
         Presented::Bearer(token) => match resolve(&state, &token).await {
             Ok(Some(resolved)) => {
                 admit(&state, &mut request, resolved);
-                next.run(request).await
+                let response = next.run(request).await;
+                streams::guard(&state, token, response).await
             }
             Ok(None) => Problem::unauthorized().detail("the bearer is unknown, revoked or has run out").into_response(),
             Err(error) => error.into_response(),
@@ -71,7 +74,8 @@ pub async fn authenticate(
             }
             Ok(Some(resolved)) => {
                 admit(&state, &mut request, resolved);
-                next.run(request).await
+                let response = next.run(request).await;
+                streams::guard(&state, token, response).await
             }
             Ok(None) => {
                 let response = next.run(request).await;

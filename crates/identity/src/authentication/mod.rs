@@ -2,12 +2,13 @@
 //!
 //! Three kinds of bearer are told apart by their form: a session token (`sws_…`), an API key (`swk_…`) and an editor token (a
 //! JWT). A session may also come as a cookie. Role, permissions, membership and tenant are looked up for each request, so
-//! what is taken away is gone at once here, and within three seconds in other processes.
+//! what is taken away is gone at once here, and within three seconds in other processes; open streams end within ten.
 
 mod cache;
 mod layer;
 mod origin;
 mod store;
+mod streams;
 
 use kernel::time::Timestamp;
 use kernel::{Actor, ActorKind, Permissions, SystemTx, TenantId};
@@ -52,6 +53,13 @@ pub(crate) struct Resolved {
     principal: Option<(TenantId, Actor)>,
     /// When the credential itself runs out.
     expires_at: Timestamp,
+}
+
+impl Resolved {
+    /// Whether it is the same principal with the same rights.
+    fn is_as(&self, other: &Self) -> bool {
+        self.identity == other.identity && self.principal == other.principal
+    }
 }
 
 /// What stands behind a presented credential; nothing if it does not count.

@@ -12,6 +12,7 @@ mod members;
 mod provisioning;
 mod sessions;
 mod signer;
+mod streams;
 mod tenants;
 mod token_exchange;
 
