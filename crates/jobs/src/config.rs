@@ -50,7 +50,8 @@ pub struct WorkerConfig {
 /// When a worker does what.
 #[derive(Clone, Copy, Debug)]
 pub struct WorkerTiming {
-    /// Jobs that are claimed and settled at once, at the most. A claim never exceeds twice the queue's concurrency.
+    /// Jobs that are claimed and settled at once, at the most. A claim never exceeds twice the queue's concurrency. On SQLite, where
+    /// writers wait for each other and no claim waits for the network, four times as many.
     pub batch: usize,
     /// How often an idle queue is looked at, should no word come.
     pub poll_interval: Duration,

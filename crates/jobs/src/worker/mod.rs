@@ -1,9 +1,8 @@
 //! The worker: claims jobs, runs their handlers under apalis, settles them.
 //!
 //! Beside apalis' own task there are, for each queue, one that claims, and for the whole worker one that extends leases, one that
-//! settles, one
-//! that tells watchers, one for all that is due from time to time, and one that clears the indexes. None of apalis' polling
-//! functions touches the database.
+//! settles, one that tells watchers, one for all that is due from time to time, and one that clears the indexes. None of apalis'
+//! polling functions touches the database.
 
 pub(crate) mod store;
 
@@ -26,6 +25,7 @@ use std::sync::Arc;
 use apalis::layers::WorkerBuilderExt as _;
 use apalis_core::monitor::Monitor;
 use apalis_core::worker::builder::WorkerBuilder;
+use sea_orm::DbBackend;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -44,6 +44,9 @@ use crate::config::WorkerConfig;
 use crate::context::Watch;
 use crate::handlers::Handlers;
 use crate::wake;
+
+/// How many times as many jobs are claimed and settled at once on SQLite, where each of it is a commit of the one writer.
+const SQLITE_BATCHES: usize = 4;
 
 /// Runs the jobs of the queues that its handlers know. Any number of workers, in one process or many, share a database.
 #[derive(Debug)]
@@ -72,7 +75,10 @@ impl Worker {
     ///
     /// # Errors
     /// When the runtime gives up; a database that is away is waited for.
-    pub async fn run(self, shutdown: impl Future<Output = ()> + Send) -> Result<(), WorkerError> {
+    pub async fn run(mut self, shutdown: impl Future<Output = ()> + Send) -> Result<(), WorkerError> {
+        if self.config.db.backend() == DbBackend::Sqlite {
+            self.config.timing.batch *= SQLITE_BATCHES;
+        }
         let timing = self.config.timing;
         let store = Store::new(&self.config.db);
         let stop = CancellationToken::new();

@@ -52,6 +52,8 @@ struct Tally {
     accepted: usize,
     too_low: usize,
     too_late: usize,
+    /// The database was too busy to take the bid, and took nothing.
+    busy: usize,
     sold: usize,
     extended: usize,
     /// How long before the end the last bid was accepted, at the least.
@@ -88,6 +90,7 @@ pub(super) async fn show(stage: &Stage, findings: &Findings) -> anyhow::Result<(
     findings.figure("bids accepted", all.accepted);
     findings.figure("bids refused as too low", all.too_low);
     findings.figure("bids refused as too late", all.too_late);
+    findings.figure("bids refused for want of time", all.busy);
     findings.figure("auctions that late bids extended", all.extended);
     findings.figure("auctions that sold", all.sold);
     findings.figure("closest to the end that a bid was accepted", format!("{:?}", all.closest.unwrap_or_default()));
@@ -184,6 +187,7 @@ async fn bid_to_the_end(client: &Client, id: &str, customer: CustomerId, seed: u
                 tally.too_late += 1;
                 return Ok((told, tally));
             }
+            (503, Some("unavailable")) => tally.busy += 1,
             _ => anyhow::bail!("a bid was answered {}: {}", answer.status, answer.text()),
         }
     }
@@ -255,6 +259,7 @@ impl Sum for Tally {
             accepted: sum.accepted + one.accepted,
             too_low: sum.too_low + one.too_low,
             too_late: sum.too_late + one.too_late,
+            busy: sum.busy + one.busy,
             sold: sum.sold + one.sold,
             extended: sum.extended + one.extended,
             closest: sum.closest.into_iter().chain(one.closest).min(),
