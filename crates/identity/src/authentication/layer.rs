@@ -9,10 +9,10 @@ use kernel::http::Problem;
 use kernel::{RequestCtx, RequestId};
 
 use super::origin::may_act;
-use super::{COOKIE, Resolved, resolve, streams};
+use super::{COOKIE, Resolved, resolve};
 use crate::config::Config;
 use crate::credential::SESSION_PREFIX;
-use crate::http::cookie;
+use crate::http::{cookie, streams};
 use crate::state::AppState;
 
 /// The state of [`authenticate`].

@@ -8,7 +8,6 @@ mod cache;
 mod layer;
 mod origin;
 mod store;
-mod streams;
 
 use kernel::time::Timestamp;
 use kernel::{Actor, ActorKind, Permissions, SystemTx, TenantId};
@@ -57,13 +56,13 @@ pub(crate) struct Resolved {
 
 impl Resolved {
     /// Whether it is the same principal with the same rights.
-    fn is_as(&self, other: &Self) -> bool {
+    pub(crate) fn is_as(&self, other: &Self) -> bool {
         self.identity == other.identity && self.principal == other.principal
     }
 }
 
 /// What stands behind a presented credential; nothing if it does not count.
-async fn resolve(state: &AppState, presented: &str) -> Result<Option<Resolved>, Error> {
+pub(crate) async fn resolve(state: &AppState, presented: &str) -> Result<Option<Resolved>, Error> {
     let hash = credential::hash(presented);
     let cache = &state.config.credential_cache;
     let now = state.now();

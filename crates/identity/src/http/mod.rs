@@ -10,6 +10,7 @@ mod members;
 mod problems;
 mod role;
 mod sessions;
+pub(crate) mod streams;
 mod tenant;
 mod tenants;
 mod token;

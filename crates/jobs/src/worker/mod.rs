@@ -25,7 +25,6 @@ use std::sync::Arc;
 use apalis::layers::WorkerBuilderExt as _;
 use apalis_core::monitor::Monitor;
 use apalis_core::worker::builder::WorkerBuilder;
-use sea_orm::DbBackend;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -44,9 +43,6 @@ use crate::config::WorkerConfig;
 use crate::context::Watch;
 use crate::handlers::Handlers;
 use crate::wake;
-
-/// How many times as many jobs are claimed and settled at once on SQLite, where each of it is a commit of the one writer.
-const SQLITE_BATCHES: usize = 4;
 
 /// Runs the jobs of the queues that its handlers know. Any number of workers, in one process or many, share a database.
 #[derive(Debug)]
@@ -76,11 +72,9 @@ impl Worker {
     /// # Errors
     /// When the runtime gives up; a database that is away is waited for.
     pub async fn run(mut self, shutdown: impl Future<Output = ()> + Send) -> Result<(), WorkerError> {
-        if self.config.db.backend() == DbBackend::Sqlite {
-            self.config.timing.batch *= SQLITE_BATCHES;
-        }
-        let timing = self.config.timing;
         let store = Store::new(&self.config.db);
+        self.config.timing.batch *= store.batches_at_once();
+        let timing = self.config.timing;
         let stop = CancellationToken::new();
         let held = Held::default();
         let (herald, told) = Herald::start(Arc::clone(&self.config.fan_out));

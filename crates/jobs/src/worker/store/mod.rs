@@ -169,6 +169,14 @@ impl Store {
         }
     }
 
+    /// How many batches are claimed and settled at once: on SQLite each time is a commit of the one writer.
+    pub(crate) const fn batches_at_once(&self) -> usize {
+        match self {
+            Self::Postgres(_) => 1,
+            Self::Sqlite(_) => 4,
+        }
+    }
+
     /// The worker's own PostgreSQL pool.
     pub(crate) fn pool(&self) -> Option<&sqlx::PgPool> {
         match self {

@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 use http::header;
 use kernel::http::Problem;
 
-use super::{Resolved, resolve};
+use crate::authentication::{Resolved, resolve};
 use crate::state::AppState;
 
 /// How often a credential is looked at while its stream is open. With the credential cache's three seconds that makes a revocation
@@ -17,7 +17,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// Ends a stream of server-sent events once its credential stands for something else than when it was opened: revoked, run out,
 /// another tenant, another role. Its client asks anew, and is told. All other responses pass as they are.
-pub(super) async fn guard(state: &AppState, credential: String, response: Response) -> Response {
+pub(crate) async fn guard(state: &AppState, credential: String, response: Response) -> Response {
     if !is_event_stream(&response) {
         return response;
     }
