@@ -187,7 +187,15 @@ export class ApiError extends Error {
 
 export function messageOf(error: unknown): string {
   if (!(error instanceof ApiError)) return "This did not work.";
-  return error.detail === "" ? sentence(error.title) : `${sentence(error.title)} ${sentence(error.detail)}`;
+  // The detail of a refused document only counts its faults.
+  const details = error.faults.length > 0 ? error.faults.map(named) : [error.detail];
+  return [error.title, ...details].filter((part) => part !== "").map(sentence).join(" ");
+}
+
+/** A fault with the name of its field: `/max_running` is "Max running". */
+function named({ pointer, detail }: Fault): string {
+  const field = pointer.split("/").at(-1)?.replaceAll("_", " ") ?? "";
+  return field === "" ? detail : `${sentence(field).slice(0, -1)}: ${detail}`;
 }
 
 /** The server's details are parts of sentences. */

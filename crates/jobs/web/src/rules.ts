@@ -117,7 +117,7 @@ function refused(error: unknown, form: RuleForm): Refusal {
     if (isShown) faults[field] ??= sentence(detail);
     else rest += ` ${sentence(detail)}`;
   }
-  if (Object.keys(faults).length === 0) return { faults, problem: `Not saved. ${messageOf(error)}${rest}` };
+  if (Object.keys(faults).length === 0) return { faults, problem: `Not saved. ${messageOf(error)}` };
   const { problem } = refusal(faults);
   return { faults, problem: problem + rest };
 }

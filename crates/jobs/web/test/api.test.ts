@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ApiError, JobsApi, NO_FILTER, type PausedBy, type Scope } from "../src/api.ts";
+import { ApiError, JobsApi, messageOf, NO_FILTER, type PausedBy, type Scope } from "../src/api.ts";
 import { duration, fromNow, jobs, rate } from "../src/format.ts";
 import { follow } from "../src/live.ts";
 import { carryOut } from "../src/operation.ts";
@@ -51,6 +51,9 @@ test("a refusal is told in its own words", async () => {
   assert.ok(problem instanceof ApiError);
   assert.deepEqual([problem.status, problem.title, problem.detail], [422, "The request is not valid", "filter must name a queue"]);
   await assert.rejects(asking.queues(""), { name: "ApiError", status: 502, title: "This did not work" });
+  const faults = [{ pointer: "/max_running", detail: "from 0 to 1000" }, { pointer: "", detail: "too much" }];
+  const refused = new ApiError(422, "The request is not valid", "2 fields are not valid", faults);
+  assert.equal(messageOf(refused), "The request is not valid. Max running: from 0 to 1000. Too much.");
 });
 
 test("an action goes on until nothing is left", async () => {

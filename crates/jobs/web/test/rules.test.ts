@@ -94,7 +94,7 @@ test("the server's faults stand at their fields", async () => {
   });
   assert.deepEqual(
     await save(api, FORM, []),
-    { faults: {}, problem: "Not saved. The request has faults. 1 field is not valid. Only with dead_letters." },
+    { faults: {}, problem: "Not saved. The request has faults. Window seconds: only with dead_letters." },
     "a window is not shown",
   );
 });
