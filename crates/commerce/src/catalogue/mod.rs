@@ -129,8 +129,8 @@ pub struct ImportReport {
     pub skipped: Vec<String>,
 }
 
-/// The products of each selection, in one transaction and one statement, so that a page costs one question however much it
-/// shows. Selections above [`SELECTION_MAX`] products are cut.
+/// The products of each selection in one statement, so that a page costs one question however much it shows, and one more where
+/// sales decide what it shows. Selections above [`SELECTION_MAX`] products are cut.
 ///
 /// # Errors
 /// When the database fails.
@@ -139,25 +139,23 @@ pub async fn select_products(
     ctx: &RequestCtx,
     selections: &[ProductSelection],
 ) -> Result<Vec<Vec<ProductCard>>, CommerceError> {
+    // What a sale decides about the products themselves has to be known before they are asked for.
+    let depends = selections.iter().any(ProductSelection::depends_on_sales);
     let (own, sales) = if let Some(pipeline) = config.db.pipeline().filter(|_| config.pipelined_list) {
-        let sales = promotions::sales_now_pipelined(pipeline, ctx.tenant);
-        if selections.iter().any(ProductSelection::depends_on_sales) {
-            let sales = sales.await?;
-            (store::select_pipelined(pipeline, ctx.tenant, selections, &Reduced::by(&sales)).await?, sales)
-        } else {
-            // Side by side, so that it takes no longer than one.
-            let none = Reduced::by(&[]);
-            tokio::try_join!(store::select_pipelined(pipeline, ctx.tenant, selections, &none), sales)?
-        }
+        let sales = if depends { Some(promotions::sales_now_pipelined(pipeline, ctx.tenant).await?) } else { None };
+        let reduced = sales.as_deref().map(Reduced::by);
+        (store::select_pipelined(pipeline, ctx.tenant, selections, reduced.as_ref()).await?, sales)
     } else {
         let tx = TenantTx::read(&config.db, ctx).await?;
-        let sales = promotions::sales_now(&tx).await?;
-        (store::select(&tx, Source::Own, selections, &Reduced::by(&sales)).await?, sales)
+        let sales = if depends { Some(promotions::sales_now(&tx).await?) } else { None };
+        let reduced = sales.as_deref().map(Reduced::by);
+        (store::select(&tx, Source::Own, selections, reduced.as_ref()).await?, sales)
     };
+    let sales = sales.unwrap_or(own.sales);
     let mut cards = own.cards;
     if own.is_subscriber {
         let tx = TenantTx::read(&config.db, ctx).await?;
-        cards = store::select(&tx, Source::Offers, selections, &Reduced::by(&sales)).await?.cards;
+        cards = store::select(&tx, Source::Offers, selections, Some(&Reduced::by(&sales))).await?.cards;
     }
     for (selection, cards) in selections.iter().zip(&mut cards) {
         for card in &mut *cards {

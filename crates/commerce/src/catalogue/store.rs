@@ -7,12 +7,14 @@ use kernel::money::Money;
 use kernel::time::Timestamp;
 use kernel::{TenantId, TenantTx};
 use sea_orm::prelude::Json;
-use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, FromQueryResult, QueryResult, Statement, Value};
 use tokio_postgres::Row;
 
 use super::{Prices, ProductCard, ProductSelection, ProductSort, Reduced, SELECTION_MAX};
 use crate::entity::product::{StoredImage, currency};
 use crate::id::ProductId;
+use crate::pricing::SaleRule;
+use crate::promotions::store::{HeldSale, sale_rules, sales_now_sql};
 use crate::stock::reservations::held_of_product;
 
 /// Selections of one statement at most; SQLite takes no more than 500 parts.
@@ -23,6 +25,11 @@ const COLUMNS: &str = "p.id, p.slug, p.title, p.attributes, p.price_from_amount,
                        p.price_currency, p.on_hand - {held} AS on_hand, p.cover, p.created_at";
 /// The part of a statement whose rows tell that the tenant subscribes to the global catalogue.
 const SUBSCRIBER: i32 = -1;
+/// The part of a statement whose rows are the sales that hold now, in [`SALE_COLUMNS`].
+const SALE: i32 = -2;
+/// What a sale has where a product has [`COLUMNS`].
+const SALE_COLUMNS: &str =
+    "s.id, s.discount_kind, NULL, NULL, s.discount_value, NULL, NULL, s.currency, NULL, s.products, NULL";
 
 /// Where the products of a selection are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,14 +46,17 @@ pub(crate) struct Answers {
     pub(crate) cards: Vec<Vec<ProductCard>>,
     /// Whether the tenant's shop offers more than its own products.
     pub(crate) is_subscriber: bool,
+    /// The sales that hold now, if they were asked for.
+    pub(crate) sales: Vec<SaleRule>,
 }
 
-/// The products of each selection, on either database.
+/// The products of each selection, on either database. The sales that hold are asked for in the same statement when `reduced` does
+/// not tell of them.
 pub(super) async fn select(
     tx: &TenantTx,
     source: Source,
     selections: &[ProductSelection],
-    reduced: &Reduced,
+    reduced: Option<&Reduced>,
 ) -> Result<Answers, DbErr> {
     let mut answers = Answers::default();
     for selections in selections.chunks(PARTS_MAX) {
@@ -58,14 +68,16 @@ pub(super) async fn select(
         };
         let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
         let rows = tx.query_all_raw(statement).await?;
-        let mut cards = Vec::with_capacity(rows.len());
+        let (mut cards, mut sales) = (Vec::with_capacity(rows.len()), Vec::new());
         for row in &rows {
             match row.try_get_by_index(0)? {
                 SUBSCRIBER => answers.is_subscriber = true,
+                SALE => sales.push(sale(row)?),
                 _ => cards.push(CardRow::from_query_result(row, "")?),
             }
         }
         answers.cards.extend(answer(selections, cards)?);
+        answers.sales = sale_rules(sales)?;
     }
     Ok(answers)
 }
@@ -75,7 +87,7 @@ pub(super) async fn select_pipelined(
     pipeline: &Pipeline,
     tenant: TenantId,
     selections: &[ProductSelection],
-    reduced: &Reduced,
+    reduced: Option<&Reduced>,
 ) -> Result<Answers, DbError> {
     let mut answers = Answers::default();
     for selections in selections.chunks(PARTS_MAX) {
@@ -85,14 +97,16 @@ pub(super) async fn select_pipelined(
             continue;
         };
         let rows = pipeline.query_statement(tenant, &sql, &values).await?;
-        let mut cards = Vec::with_capacity(rows.len());
+        let (mut cards, mut sales) = (Vec::with_capacity(rows.len()), Vec::new());
         for row in &rows {
-            match row.try_get::<_, i32>(0).map_err(|error| DbErr::Type(error.to_string()))? {
+            match row.try_get::<_, i32>(0).map_err(broken)? {
                 SUBSCRIBER => answers.is_subscriber = true,
+                SALE => sales.push(sale_from_pipeline(row)?),
                 _ => cards.push(CardRow::from_pipeline(row)?),
             }
         }
         answers.cards.extend(answer(selections, cards)?);
+        answers.sales = sale_rules(sales)?;
     }
     Ok(answers)
 }
@@ -122,7 +136,7 @@ impl Question {
         backend: DbBackend,
         source: Source,
         selections: &[ProductSelection],
-        reduced: &Reduced,
+        reduced: Option<&Reduced>,
     ) -> Option<Self> {
         let held = held_of_product(backend, if source == Source::Own { "$1" } else { "p.owner_id" });
         let columns = COLUMNS.replace("{held}", &held);
@@ -150,6 +164,10 @@ impl Question {
             let nothing = COLUMNS.split(',').map(|_| "NULL").collect::<Vec<_>>().join(", ");
             question
                 .push(format_args!("SELECT {SUBSCRIBER}, {nothing} FROM commerce_subscriptions WHERE tenant_id = $1"));
+        }
+        if reduced.is_none() {
+            let sales = sales_now_sql(backend);
+            question.push(format_args!("SELECT {SALE}, {SALE_COLUMNS} FROM ({sales}) s"));
         }
         Some(question)
     }
@@ -184,7 +202,7 @@ impl Question {
         sort: ProductSort,
         attribute: Option<&(String, String)>,
         on_sale: bool,
-        reduced: &Reduced,
+        reduced: Option<&Reduced>,
     ) {
         let limit = limit.min(SELECTION_MAX);
         // No attribute holds what PostgreSQL would not even compare with.
@@ -205,10 +223,10 @@ impl Question {
             ProductSort::PriceAscending => "p.price_from_amount, p.id",
             ProductSort::PriceDescending => "p.price_from_amount DESC, p.id DESC",
         };
-        let products = if on_sale || sort.is_by_price() { self.products(reduced) } else { None };
+        let products = reduced.filter(|_| on_sale || sort.is_by_price()).and_then(|reduced| self.products(reduced));
         let (columns, products) = (self.columns.clone(), products.as_deref());
         let among = match products {
-            _ if !on_sale || reduced.everything => String::new(),
+            _ if !on_sale || reduced.is_some_and(|reduced| reduced.everything) => String::new(),
             Some(products) => format!(" AND (p.compare_at_amount IS NOT NULL OR p.id IN ({products}))"),
             None => " AND p.compare_at_amount IS NOT NULL".to_owned(),
         };
@@ -245,6 +263,31 @@ impl Question {
     }
 }
 
+fn broken(error: tokio_postgres::Error) -> DbErr {
+    DbErr::Type(error.to_string())
+}
+
+fn sale(row: &QueryResult) -> Result<HeldSale, DbErr> {
+    Ok(HeldSale {
+        id: row.try_get_by_index(1)?,
+        discount_kind: row.try_get_by_index(2)?,
+        discount_value: row.try_get_by_index(5)?,
+        currency: row.try_get_by_index(8)?,
+        products: row.try_get_by_index(10)?,
+    })
+}
+
+fn sale_from_pipeline(row: &Row) -> Result<HeldSale, DbErr> {
+    let id: &str = row.try_get(1).map_err(broken)?;
+    Ok(HeldSale {
+        id: id.parse().map_err(|_| DbErr::Type("commerce_sales.id".to_owned()))?,
+        discount_kind: row.try_get(2).map_err(broken)?,
+        discount_value: row.try_get(5).map_err(broken)?,
+        currency: row.try_get(8).map_err(broken)?,
+        products: row.try_get(10).map_err(broken)?,
+    })
+}
+
 #[derive(FromQueryResult)]
 struct CardRow {
     part: i32,
@@ -264,7 +307,6 @@ struct CardRow {
 impl CardRow {
     /// Columns by position, in the order of [`COLUMNS`] behind the part.
     fn from_pipeline(row: &Row) -> Result<Self, DbErr> {
-        let broken = |error: tokio_postgres::Error| DbErr::Type(error.to_string());
         let text = |at: usize| row.try_get::<_, String>(at).map_err(broken);
         let number = |at: usize| row.try_get::<_, i64>(at).map_err(broken);
         let id: &str = row.try_get(1).map_err(broken)?;

@@ -7,7 +7,7 @@
 
 mod model;
 mod rules;
-mod store;
+pub(crate) mod store;
 
 use kernel::db::{DbError, Pipeline, retry};
 use kernel::http::IfMatch;
@@ -27,8 +27,7 @@ use crate::violation::Violations;
 /// # Errors
 /// When the database fails.
 pub(crate) async fn sales_now(tx: &TenantTx) -> Result<Vec<SaleRule>, CommerceError> {
-    let now = database_time_store::now(tx).await?;
-    Ok(store::sales_at(tx, now).await?.iter().map(Sale::rule).collect())
+    Ok(store::sales_now(tx).await?)
 }
 
 /// As [`sales_now`], in one network trip of PostgreSQL.

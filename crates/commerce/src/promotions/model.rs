@@ -4,7 +4,7 @@ use kernel::money::Money;
 use kernel::time::Timestamp;
 
 use crate::id::{CouponId, SaleId};
-use crate::pricing::{CouponRule, Discount, DiscountScope, SaleRule};
+use crate::pricing::{CouponRule, Discount, DiscountScope};
 
 /// From when until when something holds, by the database's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,13 +48,6 @@ pub(crate) struct Sale {
     pub(crate) created_at: Timestamp,
     /// When it was last changed.
     pub(crate) updated_at: Timestamp,
-}
-
-impl Sale {
-    /// What prices know of it.
-    pub(crate) fn rule(&self) -> SaleRule {
-        SaleRule { id: self.id, discount: self.terms.discount, scope: self.terms.scope.clone() }
-    }
 }
 
 /// What a coupon says.

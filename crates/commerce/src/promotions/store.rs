@@ -6,10 +6,10 @@ use kernel::db::{DbError, Pipeline};
 use kernel::money::Money;
 use kernel::time::Timestamp;
 use kernel::{TenantId, TenantTx};
-use sea_orm::sea_query::{Condition, Expr, LockType};
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, DbBackend, DbErr, EntityTrait as _, IntoActiveModel as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, DbBackend, DbErr, EntityTrait as _, FromQueryResult,
+    IntoActiveModel as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Statement,
 };
 
 use tokio_postgres::Row;
@@ -21,33 +21,65 @@ use crate::entity::{coupon, coupon_use, product, sale};
 use crate::id::{CouponId, ProductId, SaleId};
 use crate::pricing::{Discount, DiscountScope, SaleRule};
 
-/// The sales that hold at a moment, in the order of their making.
-pub(super) async fn sales_at(tx: &TenantTx, now: Timestamp) -> Result<Vec<Sale>, DbErr> {
-    let not_over = Condition::any().add(sale::Column::EndsAt.is_null()).add(sale::Column::EndsAt.gt(now));
-    let begun = all_sales(tx).filter(sale::Column::StartsAt.lte(now)).filter(not_over);
-    let found = begun.order_by_asc(sale::Column::Id).all(tx).await?;
-    found.into_iter().map(into_sale).collect()
+/// The question for the sales that hold now, of the tenant that is `$1`. Its columns are those of [`HeldSale`], as named here.
+pub(crate) fn sales_now_sql(backend: DbBackend) -> String {
+    let now = database_time_store::expression(backend);
+    format!(
+        "SELECT s.id, s.discount_kind, s.discount_value, s.currency, s.products FROM commerce_sales s \
+         WHERE s.tenant_id = $1 AND s.starts_at <= {now} AND (s.ends_at IS NULL OR s.ends_at > {now})"
+    )
 }
 
-/// As [`sales_at`] for this moment, in one network trip of PostgreSQL.
-pub(super) async fn sales_now_pipelined(pipeline: &Pipeline, tenant: TenantId) -> Result<Vec<SaleRule>, DbError> {
-    let now = database_time_store::expression(DbBackend::Postgres);
-    let sql = format!(
-        "SELECT id, discount_kind, discount_value, currency, products FROM commerce_sales \
-         WHERE tenant_id = $1 AND starts_at <= {now} AND (ends_at IS NULL OR ends_at > {now}) ORDER BY id"
-    );
-    let rows = pipeline.query_statement(tenant, &sql, &[tenant.into()]).await?;
-    let broken = |error: tokio_postgres::Error| DbErr::Type(error.to_string());
-    let rule = |row: &Row| {
+/// A sale that holds now, as the database has it.
+#[derive(FromQueryResult)]
+pub(crate) struct HeldSale {
+    pub(crate) id: SaleId,
+    pub(crate) discount_kind: String,
+    pub(crate) discount_value: i64,
+    pub(crate) currency: Option<String>,
+    pub(crate) products: Option<String>,
+}
+
+impl HeldSale {
+    fn from_pipeline(row: &Row) -> Result<Self, DbErr> {
+        let broken = |error: tokio_postgres::Error| DbErr::Type(error.to_string());
         let id: &str = row.try_get(0).map_err(broken)?;
-        let (kind, code): (&str, Option<&str>) = (row.try_get(1).map_err(broken)?, row.try_get(3).map_err(broken)?);
-        Ok(SaleRule {
+        Ok(Self {
             id: id.parse().map_err(|_| DbErr::Type("commerce_sales.id".to_owned()))?,
-            discount: into_discount(kind, row.try_get(2).map_err(broken)?, code)?,
-            scope: into_scope(row.try_get(4).map_err(broken)?)?,
+            discount_kind: row.try_get(1).map_err(broken)?,
+            discount_value: row.try_get(2).map_err(broken)?,
+            currency: row.try_get(3).map_err(broken)?,
+            products: row.try_get(4).map_err(broken)?,
+        })
+    }
+}
+
+/// The rules of sales, in the order of their making.
+pub(crate) fn sale_rules(held: impl IntoIterator<Item = HeldSale>) -> Result<Vec<SaleRule>, DbErr> {
+    let rule = |sale: HeldSale| {
+        Ok(SaleRule {
+            id: sale.id,
+            discount: into_discount(&sale.discount_kind, sale.discount_value, sale.currency.as_deref())?,
+            scope: into_scope(sale.products.as_deref())?,
         })
     };
-    Ok(rows.iter().map(rule).collect::<Result<_, DbErr>>()?)
+    let mut rules = held.into_iter().map(rule).collect::<Result<Vec<_>, DbErr>>()?;
+    rules.sort_unstable_by_key(|rule| rule.id);
+    Ok(rules)
+}
+
+/// The sales that hold now.
+pub(super) async fn sales_now(tx: &TenantTx) -> Result<Vec<SaleRule>, DbErr> {
+    let backend = tx.get_database_backend();
+    let statement = Statement::from_sql_and_values(backend, sales_now_sql(backend), [tx.tenant().into()]);
+    sale_rules(HeldSale::find_by_statement(statement).all(tx).await?)
+}
+
+/// As [`sales_now`], in one network trip of PostgreSQL.
+pub(super) async fn sales_now_pipelined(pipeline: &Pipeline, tenant: TenantId) -> Result<Vec<SaleRule>, DbError> {
+    let rows = pipeline.query_statement(tenant, &sales_now_sql(DbBackend::Postgres), &[tenant.into()]).await?;
+    let held = rows.iter().map(HeldSale::from_pipeline).collect::<Result<Vec<_>, DbErr>>()?;
+    Ok(sale_rules(held)?)
 }
 
 /// At most `rows` sales, older than `after`.
