@@ -17,6 +17,7 @@ mod m0011_retention;
 mod m0012_imports;
 mod m0013_supply;
 mod m0014_shipping_ways;
+mod m0015_cart_shipping;
 
 use sea_orm_migration::prelude::*;
 
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_imports::Migration),
             Box::new(m0013_supply::Migration),
             Box::new(m0014_shipping_ways::Migration),
+            Box::new(m0015_cart_shipping::Migration),
         ]
     }
 

@@ -75,6 +75,7 @@ pub(super) async fn merge(
     }
     cart.country = cart.country.or_else(|| guest.country.clone());
     cart.coupon_code = cart.coupon_code.or_else(|| guest.coupon_code.clone());
+    cart.shipping_method = cart.shipping_method.or_else(|| guest.shipping_method.clone());
     touch(&mut cart, now);
     store::save(tx, &cart).await?;
     guest.state = CartState::Merged;

@@ -182,6 +182,8 @@ pub(crate) struct CartPatch {
     pub(crate) country: Option<Option<String>>,
     /// A coupon, or `Some(None)` for none.
     pub(crate) coupon_code: Option<Option<String>>,
+    /// The name of a way of sending that is offered, or `Some(None)` for the first.
+    pub(crate) shipping_method: Option<Option<String>>,
 }
 
 /// Changes what `patch` names, if the cart is still the one that the caller saw.
@@ -199,12 +201,17 @@ pub(crate) async fn update(
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
         let mut cart = lock_at(&tx, proof, if_match).await?;
-        let CartPatch { country, coupon_code } = patch.clone();
+        let CartPatch { country, coupon_code, shipping_method } = patch.clone();
         if let Some(country) = country {
             cart.country = country;
         }
         if let Some(code) = coupon_code {
             cart.coupon_code = code.map(|code| code.trim().to_uppercase());
+        }
+        if let Some(way) = shipping_method {
+            cart.shipping_method = way;
+            let offered = priced::price(config, &tx, ctx, cart.clone()).await?.shipping_options;
+            rules::check_way(cart.shipping_method.as_deref(), &offered)?;
         }
         finish(config, ctx, tx, cart).await
     })
@@ -355,6 +362,7 @@ async fn find_or_create(
         currency: None,
         country: None,
         coupon_code: None,
+        shipping_method: None,
         version: 0,
         expires_at: now,
         created_at: now,

@@ -48,6 +48,8 @@ pub struct Cart {
     pub country: Option<String>,
     /// The coupon that the shopper named, whether it counts or not.
     pub coupon_code: Option<String>,
+    /// The name of the way of sending that the shopper chose, whether it is still offered or not.
+    pub shipping_method: Option<String>,
     /// Rises with each change.
     pub version: i64,
     /// When it is forgotten, by the database's clock, unless something changes.

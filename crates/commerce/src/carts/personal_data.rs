@@ -32,6 +32,7 @@ impl PersonalData for CustomerCarts {
                     "state": cart.state.as_str(),
                     "country": cart.country,
                     "coupon_code": cart.coupon_code,
+                    "shipping_method": cart.shipping_method,
                     "created_at": cart.created_at,
                     "lines": lines(cart),
                 })

@@ -54,7 +54,10 @@ pub(crate) async fn load_priced_to(
     if let Some(country) = sending.country {
         cart.country = Some(country.to_owned());
     }
-    price_sent(config, tx, ctx, cart, sending.way).await
+    if let Some(way) = sending.way {
+        cart.shipping_method = Some(way.to_owned());
+    }
+    price(config, tx, ctx, cart).await
 }
 
 /// What one piece costs now.
@@ -69,17 +72,6 @@ pub(super) async fn price(
     tx: &TenantTx,
     ctx: &RequestCtx,
     cart: Cart,
-) -> Result<PricedCart, CommerceError> {
-    price_sent(config, tx, ctx, cart, None).await
-}
-
-/// The prices of a cart that is sent in a way, if that is offered.
-async fn price_sent(
-    config: &Config,
-    tx: &TenantTx,
-    ctx: &RequestCtx,
-    cart: Cart,
-    way: Option<&str>,
 ) -> Result<PricedCart, CommerceError> {
     let variants: Vec<_> = cart.lines.iter().map(|line| line.variant_id).collect();
     let mut offers = offers::all_published(tx, variants.iter().copied()).await?;
@@ -145,6 +137,7 @@ async fn price_sent(
         let goods = Money::new(priced.subtotal.amount - priced.discount.amount, currency);
         match config.shipping.quote(tx, ctx, &ShippingQuestion { country: country.clone(), goods }).await? {
             ShippingAnswer::Quotes(quotes) => {
+                let way = cart.shipping_method.as_deref();
                 let chosen = quotes.iter().find(|quote| Some(quote.name.as_str()) == way).or(quotes.first());
                 if let Some(ShippingQuote { name, price }) = chosen.cloned() {
                     input.shipping = Some(InputShipping { name, price, tax_rate: rates.shipping });

@@ -3,6 +3,7 @@
 use super::model::Cart;
 use crate::error::CommerceError;
 use crate::id::VariantId;
+use crate::shipping::ShippingQuote;
 use crate::violation::Violations;
 
 /// The most of one line.
@@ -30,6 +31,20 @@ pub(super) fn check_details(country: Option<&str>, code: Option<&str>) -> Result
         crate::text::check_name(&mut violations, "/coupon_code", code, CODE_MAX);
     }
     violations.into_result()
+}
+
+/// Checks a way of sending against those that are offered.
+pub(super) fn check_way(way: Option<&str>, offered: &[ShippingQuote]) -> Result<(), Violations> {
+    if way.is_none_or(|way| offered.iter().any(|quote| quote.name == way)) {
+        return Ok(());
+    }
+    let expected = if offered.is_empty() {
+        "Nothing is offered yet: first a product and the country.".to_owned()
+    } else {
+        let names: Vec<&str> = offered.iter().map(|quote| quote.name.as_str()).collect();
+        format!("One of those that are offered: {}.", names.join(", "))
+    };
+    Err(Violations::one("/shipping_method", "not_offered", expected))
 }
 
 /// How many of a variant a cart holds after `more` of it were added.

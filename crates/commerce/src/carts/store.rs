@@ -112,6 +112,7 @@ pub(super) async fn insert(tx: &TenantTx, cart: &Cart, token: Option<&CartToken>
         currency: cart.currency.map(|currency| currency.to_string()),
         country: cart.country.clone(),
         coupon_code: cart.coupon_code.clone(),
+        shipping_method: cart.shipping_method.clone(),
         version: cart.version,
         expires_at: cart.expires_at,
         created_at: cart.created_at,
@@ -130,6 +131,7 @@ pub(super) async fn save(tx: &TenantTx, cart: &Cart) -> Result<(), DbErr> {
         .col_expr(Column::Currency, Expr::value(cart.currency.map(|currency| currency.to_string())))
         .col_expr(Column::Country, Expr::value(cart.country.clone()))
         .col_expr(Column::CouponCode, Expr::value(cart.coupon_code.clone()))
+        .col_expr(Column::ShippingMethod, Expr::value(cart.shipping_method.clone()))
         .col_expr(Column::Version, Expr::value(cart.version))
         .col_expr(Column::ExpiresAt, Expr::value(cart.expires_at))
         .col_expr(Column::UpdatedAt, Expr::value(cart.updated_at))
@@ -287,6 +289,7 @@ fn into_cart(row: cart::Model, lines: Vec<cart_line::Model>) -> Result<Cart, DbE
         currency: row.currency.as_deref().map(currency).transpose()?,
         country: row.country,
         coupon_code: row.coupon_code,
+        shipping_method: row.shipping_method,
         version: row.version,
         expires_at: row.expires_at,
         created_at: row.created_at,

@@ -332,8 +332,7 @@ async fn main_location(config: &Config, tx: &TenantTx) -> Result<stock::StockLoc
         return Ok(location);
     }
     let location = stock::build_location(config, MAIN_LOCATION.to_owned(), "Main".to_owned());
-    stock::store::insert_location(tx, &location).await?;
-    Ok(location)
+    Ok(stock::store::find_or_insert_location(tx, &location).await?)
 }
 
 fn check_import(imported: &[ImportedProduct]) -> Result<(), Violations> {

@@ -20,6 +20,7 @@ pub struct Model {
     pub currency: Option<String>,
     pub country: Option<String>,
     pub coupon_code: Option<String>,
+    pub shipping_method: Option<String>,
     pub version: i64,
     pub expires_at: Timestamp,
     pub created_at: Timestamp,

@@ -9,6 +9,7 @@ use super::present;
 use crate::carts::{Cart, CartPatch, CartState, CartToken, PricedCart};
 use crate::id::{CartId, CartLineId, CustomerId, ProductId, SaleId, VariantId};
 use crate::pricing::{CouponFault, Notice, TaxTotal};
+use crate::shipping::ShippingQuote;
 
 /// A cart to be made.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
@@ -22,7 +23,7 @@ pub(super) struct CartIn {
 /// A change of a cart. What is absent stays.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"country": "DE", "coupon_code": "WELCOME10"}))]
+#[schema(example = json!({"country": "DE", "coupon_code": "WELCOME10", "shipping_method": "Express"}))]
 pub(super) struct CartPatchIn {
     /// Where the goods go: ISO 3166-1 alpha-2; null forgets it.
     #[serde(default, deserialize_with = "present")]
@@ -32,6 +33,11 @@ pub(super) struct CartPatchIn {
     #[serde(default, deserialize_with = "present")]
     #[schema(max_length = 40)]
     coupon_code: Option<Option<String>>,
+    /// One of the names in `shipping_options`; null for the first of them. It is kept while the country changes, and holds where it is
+    /// offered. The checkout begins with it.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(max_length = 100)]
+    shipping_method: Option<Option<String>>,
 }
 
 /// Something to be put into a cart.
@@ -102,8 +108,10 @@ pub(super) struct CartOut {
     subtotal: Money,
     /// What the coupon takes off.
     discount: Money,
-    /// What sending costs; null while it is not known.
+    /// What sending costs in the way that holds; null while it is not known.
     shipping: Option<ShippingOut>,
+    /// The ways in which it can be sent; empty while nothing is known, and where nothing is sent.
+    shipping_options: Vec<ShippingOptionOut>,
     /// All tax.
     tax: Money,
     /// The tax by rate.
@@ -188,6 +196,16 @@ struct ShippingOut {
     tax: Money,
 }
 
+/// A way in which a cart can be sent.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CartShippingOption)]
+struct ShippingOptionOut {
+    /// What the shopper reads and chooses by; empty where the agency has no rates.
+    name: String,
+    /// The price, with or without tax as all prices are.
+    price: Money,
+}
+
 /// What one rate of tax comes to.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TaxTotal)]
@@ -257,7 +275,7 @@ impl From<CartState> for StateName {
 
 impl From<CartPatchIn> for CartPatch {
     fn from(body: CartPatchIn) -> Self {
-        Self { country: body.country, coupon_code: body.coupon_code }
+        Self { country: body.country, coupon_code: body.coupon_code, shipping_method: body.shipping_method }
     }
 }
 
@@ -305,7 +323,8 @@ impl From<PricedCart> for CartOut {
             total: priced.total,
         });
         let lines = lines.collect();
-        let PricedCart { cart, priced, country, .. } = cart;
+        let PricedCart { cart, priced, country, shipping_options, .. } = cart;
+        let option = |ShippingQuote { name, price }| ShippingOptionOut { name, price };
         let (price, tax) = (priced.shipping, priced.shipping_tax);
         Self {
             id: cart.id,
@@ -319,6 +338,7 @@ impl From<PricedCart> for CartOut {
             subtotal: priced.subtotal,
             discount: priced.discount,
             shipping: priced.shipping_name.map(|name| ShippingOut { name, price, tax }),
+            shipping_options: shipping_options.into_iter().map(option).collect(),
             tax: priced.tax,
             taxes: priced.taxes.into_iter().map(Into::into).collect(),
             total: priced.total,

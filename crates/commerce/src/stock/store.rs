@@ -48,16 +48,29 @@ pub(crate) async fn location_by_code(tx: &TenantTx, code: &str) -> Result<Option
 }
 
 /// Writes a new location.
-pub(crate) async fn insert_location(tx: &TenantTx, location: &StockLocation) -> Result<(), DbErr> {
-    let row = stock_location::Model {
+pub(super) async fn insert_location(tx: &TenantTx, location: &StockLocation) -> Result<(), DbErr> {
+    let row = location_row(tx, location).into_active_model();
+    stock_location::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// As [`insert_location`], unless somebody was faster: gives the location that now has this code.
+pub(crate) async fn find_or_insert_location(tx: &TenantTx, location: &StockLocation) -> Result<StockLocation, DbErr> {
+    use stock_location::Column;
+    let insert = stock_location::Entity::insert(location_row(tx, location).into_active_model());
+    insert.on_conflict_do_nothing_on([Column::TenantId, Column::Code]).exec_without_returning(tx).await?;
+    let found = location_by_code(tx, &location.code).await?;
+    found.ok_or_else(|| DbErr::RecordNotFound(format!("the location {}", location.code)))
+}
+
+fn location_row(tx: &TenantTx, location: &StockLocation) -> stock_location::Model {
+    stock_location::Model {
         tenant_id: tx.tenant(),
         id: location.id,
         code: location.code.clone(),
         name: location.name.clone(),
         created_at: location.created_at,
-    };
-    stock_location::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
-    Ok(())
+    }
 }
 
 /// The level of a variant at each of `locations`, in their order.

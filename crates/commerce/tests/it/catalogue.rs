@@ -49,6 +49,15 @@ fn first(limit: usize, sort: ProductSort, on_sale: bool) -> ProductSelection {
 }
 
 both! {
+    async fn imports_at_once_share_the_location_that_none_had_made(db: TestDb) {
+        let shop = Shop::open(&db);
+        let import = |slug: &'static str| import_products(&shop.config, &shop.ctx, vec![imported(slug, "mugs", 3)]);
+        let reports = futures_util::future::join_all(["a", "b", "c", "d"].map(import)).await;
+        assert!(reports.iter().all(|report| report.as_ref().is_ok_and(|report| report.created.len() == 1)), "{reports:?}");
+        let locations = shop.client.get("/api/commerce/v1/stock-locations").await.expect(200).value();
+        assert_eq!((locations["data"].as_array().unwrap().len(), &locations["data"][0]["code"]), (1, &json!("main")));
+    }
+
     async fn a_page_is_answered_in_one_batch(db: TestDb) {
         let shop = Shop::open(&db);
         let (config, ctx) = (&shop.config, &shop.ctx);

@@ -14,13 +14,13 @@ use crate::shop::{MIGRATIONS, Shop, id, product_path, variant_path};
 use crate::till::{HOST, PUBLIC, form};
 
 /// A guest with a cart on the shop's host.
-struct Guest {
+pub(crate) struct Guest {
     token: CartToken,
 }
 
 impl Guest {
     /// One who has so many of a variant in the cart.
-    async fn with(shop: &Shop, variant: &str, quantity: i64) -> Self {
+    pub(crate) async fn with(shop: &Shop, variant: &str, quantity: i64) -> Self {
         let ctx = shop.visitor_ctx();
         let added =
             carts::add(&shop.config, &ctx, &Shopper::default(), variant.parse().unwrap(), quantity).await.unwrap();
@@ -38,7 +38,7 @@ impl Guest {
     }
 
     /// Somebody at the checkout.
-    async fn at_checkout(&self, shop: &Shop) -> Client {
+    pub(crate) async fn at_checkout(&self, shop: &Shop) -> Client {
         enter(shop, &self.hand_over(shop).await).await
     }
 }
@@ -69,7 +69,7 @@ async fn enter_with_cookie(shop: &Shop, path: &str) -> (Client, String) {
 }
 
 /// The value of a hidden field.
-fn hidden(page: &Answer, name: &str) -> String {
+pub(crate) fn hidden(page: &Answer, name: &str) -> String {
     let text = page.text();
     let from = text.find(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name}: {text}"));
     text[from..].split('"').nth(3).unwrap().to_owned()
@@ -85,7 +85,7 @@ const ADDRESS: [(&str, &str); 6] = [
 ];
 
 /// Writes the address; answers the page that follows.
-async fn write_address(client: &Client) -> Answer {
+pub(crate) async fn write_address(client: &Client) -> Answer {
     let page = client.get("/checkout").await.expect(200);
     let token = hidden(&page, "form");
     let fields: Vec<_> = ADDRESS.into_iter().chain([("form", token.as_str())]).collect();
@@ -95,7 +95,7 @@ async fn write_address(client: &Client) -> Answer {
 }
 
 /// Writes the address once more.
-async fn write_address_again(client: &Client) -> Answer {
+pub(crate) async fn write_address_again(client: &Client) -> Answer {
     let page = client.get("/checkout?edit=1").await.expect(200);
     let token = hidden(&page, "form");
     let fields: Vec<_> = ADDRESS.into_iter().chain([("form", token.as_str())]).collect();
@@ -104,7 +104,7 @@ async fn write_address_again(client: &Client) -> Answer {
 }
 
 /// Presses the button of a review.
-async fn press(client: &Client, review: &Answer, more: &[(&str, &str)]) -> Answer {
+pub(crate) async fn press(client: &Client, review: &Answer, more: &[(&str, &str)]) -> Answer {
     let (token, seen) = (hidden(review, "form"), hidden(review, "seen"));
     let fields: Vec<_> =
         [("form", token.as_str()), ("seen", seen.as_str())].into_iter().chain(more.iter().copied()).collect();
@@ -117,12 +117,12 @@ impl Shop {
     }
 
     /// All orders, the newest first.
-    async fn orders(&self) -> Vec<Value> {
+    pub(crate) async fn orders(&self) -> Vec<Value> {
         self.client.get("/api/commerce/v1/orders").await.expect(200).value()["data"].as_array().unwrap().clone()
     }
 
     /// How 20 % come on top for Britain, and what sending costs.
-    async fn with_british_rates(&self) {
+    pub(crate) async fn with_british_rates(&self) {
         let any = self.client.header("if-match", "*");
         any.put("/api/commerce/v1/tax-rates/GB", json!({"name": "VAT", "rate": 200_000, "taxes_shipping": true}))
             .await
@@ -178,49 +178,6 @@ both! {
         let order = shop.order(told.order_id).await;
         assert_eq!((&order["state"], &order["refunded"]["amount"], shop.on_hand(&product).await), (&json!("refunded"), &json!(3_000), 9));
         assert_eq!(order["shipping_address"]["country"], "GB");
-    }
-
-    async fn the_shopper_chooses_how_it_is_sent(db: TestDb) {
-        let shop = Shop::open(&db);
-        shop.with_british_rates().await;
-        let express = json!({"country": "GB", "name": "By courier", "from_subtotal": {"amount": 0, "currency": "EUR"}, "price": {"amount": 1_200, "currency": "EUR"}});
-        let express = shop.client.post("/api/commerce/v1/shipping-rates", express).await.expect(201).value();
-        let (_, variant) = offer(&shop, "mug", 1_000, 9).await;
-        let client = Guest::with(&shop, &variant, 2).await.at_checkout(&shop).await;
-        let review = write_address(&client).await;
-        // The cheapest until another is chosen.
-        for part in ["Order and pay €30.00", "value=\"Royal Mail\" checked", "value=\"By courier\"", "€12.00"] {
-            assert!(review.text().contains(part), "{part}: {}", review.text());
-        }
-        let token = hidden(&review, "form");
-        let unknown = form(&client, "/checkout/shipping", &[("form", &token), ("way", "By drone")]).await.expect(303);
-        assert_eq!(unknown.header("location"), Some("/checkout"));
-        let _ = form(&client, "/checkout/shipping", &[("form", "made up"), ("way", "By courier")]).await.expect(403);
-        let chosen = form(&client, "/checkout/shipping", &[("form", &token), ("way", "By courier")]).await.expect(303);
-        let review = client.get(chosen.header("location").unwrap()).await.expect(200);
-        // 20.00 and 12.00 with 20 % on both.
-        for part in ["The total is now €38.40.", "Order and pay €38.40", "value=\"By courier\" checked"] {
-            assert!(review.text().contains(part), "{part}: {}", review.text());
-        }
-        // Whoever chooses and pays at once sees the other total first.
-        let other = press(&client, &review, &[("way", "Royal Mail")]).await.expect(303);
-        assert_eq!((other.header("location"), shop.orders().await.len()), (Some("/checkout?sent=1"), 0));
-        let review = client.get("/checkout").await.expect(200);
-        assert!(review.text().contains("Order and pay €30.00"), "{}", review.text());
-        let stale = press(&client, &review, &[("way", "By courier")]).await.expect(303);
-        assert_eq!(stale.header("location"), Some("/checkout?sent=1"));
-        // An address that is changed keeps the choice; a way that ends meanwhile is noticed before anything is ordered.
-        let review = write_address_again(&client).await;
-        assert!(review.text().contains("value=\"By courier\" checked"), "{}", review.text());
-        let path = format!("/api/commerce/v1/shipping-rates/{}", express["id"].as_str().unwrap());
-        shop.client.header("if-match", "*").delete(&path).await.expect(204);
-        let gone = press(&client, &review, &[("way", "By courier")]).await.expect(409);
-        assert!(gone.text().contains("The total is now €30.00."), "{}", gone.text());
-        assert_eq!(shop.orders().await.len(), 0);
-        let gateway = press(&client, &gone, &[("confirm", "on")]).await.expect(303).header("location").unwrap().to_owned();
-        assert!(gateway.contains("/checkout/test-gateway/"), "{gateway}");
-        let order = shop.orders().await[0].clone();
-        assert_eq!(order["total"]["amount"], 3_000);
     }
 
     async fn a_way_over_works_once(db: TestDb) {

@@ -31,6 +31,7 @@ mod reservation_model;
 mod reservations;
 mod retention;
 mod search;
+mod sending;
 mod shop;
 mod sign_in;
 mod sign_ins;
