@@ -123,6 +123,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     }
     let handles = Handles::open(settings, "sitewright platform").await?;
     let modules = Modules::new(&handles);
+    check_queues(&handles, &modules)?;
     let credentials = if handles.settings.demo { demo::seed(&handles, &modules).await? } else { None };
 
     let metrics = telemetry::start_metrics();
@@ -155,6 +156,7 @@ pub async fn work(settings: Settings) -> anyhow::Result<()> {
     let internal = bind(settings.internal_listen, "SITEWRIGHT_INTERNAL_LISTEN").await?;
     let handles = Handles::open(settings, "sitewright worker").await?;
     let modules = Modules::new(&handles);
+    check_queues(&handles, &modules)?;
     let private = app::internal_router(&handles, telemetry::start_metrics());
     println!("Worker is running; health and metrics at http://{}", internal.local_addr()?);
     let tasks = vec![
@@ -168,6 +170,17 @@ async fn bind(address: std::net::SocketAddr, setting: &str) -> anyhow::Result<Tc
     TcpListener::bind(address).await.with_context(|| {
         format!("cannot listen on {address}; is it taken by another program? Choose another with {setting}")
     })
+}
+
+/// A queue that does not exist would be waited for in silence.
+fn check_queues(handles: &Handles, modules: &Modules) -> anyhow::Result<()> {
+    let queues = modules.job_handlers().queues();
+    let named = &handles.settings.worker_queues;
+    if let Some(unknown) = named.iter().find(|named| !queues.contains(named.as_str())) {
+        let known: Vec<&str> = queues.into_iter().collect();
+        bail!("there is no queue {unknown:?}; there are: {}", known.join(", "));
+    }
+    Ok(())
 }
 
 fn spawn_worker(handles: &Handles, modules: &Modules) -> JoinHandle<()> {

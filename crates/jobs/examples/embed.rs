@@ -3,7 +3,7 @@
 //! `cargo run -p jobs --example embed`, then open the printed address.
 #![expect(clippy::print_stdout, reason = "a program that prints its address")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -69,7 +69,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     tx.commit().await?;
 
     let cursor_key = CursorKey::new(SigningKey::new(random.secret().as_bytes()));
-    let config = Config { db, cursor_key, fan_out, poll_interval: Duration::from_secs(2), stop: stop.clone() };
+    let config = Config {
+        db,
+        cursor_key,
+        protected_kinds: BTreeSet::new(),
+        fan_out,
+        poll_interval: Duration::from_secs(2),
+        stop: stop.clone(),
+    };
     let router = jobs::router(config).layer(axum::Extension(ctx));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("http://{}{}/events", listener.local_addr()?, jobs::location(job));

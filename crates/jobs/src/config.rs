@@ -1,6 +1,6 @@
 //! What a host gives to this crate.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +20,8 @@ pub struct Config {
     pub db: Db,
     /// Seals the cursors of lists.
     pub cursor_key: CursorKey,
+    /// Kinds whose jobs tenants may not cancel, drain or discard: [`crate::Handlers::protected_kinds`].
+    pub protected_kinds: BTreeSet<&'static str>,
     /// Tells open event streams that there is something new.
     pub fan_out: Arc<dyn FanOut>,
     /// How often an event stream looks by itself, should no word come.

@@ -15,10 +15,14 @@ pub(crate) enum JobsError {
     ScheduleNotFound,
     #[error("the job has ended")]
     AlreadyEnded,
+    #[error("only the operator may end jobs of this kind")]
+    Protected,
     #[error("it cannot be done to a job in the state {0:?}")]
     DoesNotApply(JobState),
     #[error("the operation has faults")]
     InvalidOperation(&'static str, &'static str),
+    #[error("the tenant has paused as many queues as it may")]
+    TooManyPauses,
     #[error("there are as many alert rules as there may be")]
     TooManyAlertRules,
     #[error("jobs of this kind keep no events")]
@@ -35,6 +39,8 @@ impl From<JobsError> for Problem {
             JobsError::NotFound | JobsError::ScheduleNotFound => Self::not_found(),
             JobsError::AlreadyEnded => Self::new(StatusCode::CONFLICT, "job_ended", "The job has ended")
                 .detail("it can no longer be cancelled"),
+            JobsError::Protected => Self::new(StatusCode::CONFLICT, "job_protected", "The job has to come to its end")
+                .detail("money or somebody's right depends on it; the operator of the platform may cancel it"),
             JobsError::DoesNotApply(state) => {
                 Self::new(StatusCode::CONFLICT, "job_in_other_state", "The job is in another state").detail(match state
                 {
@@ -47,6 +53,9 @@ impl From<JobsError> for Problem {
             }
             JobsError::InvalidOperation(pointer, detail) => {
                 Self::validation(Vec::new()).detail("1 field is not valid").error(pointer, "invalid", detail)
+            }
+            JobsError::TooManyPauses => {
+                Self::new(StatusCode::CONFLICT, "too_many_pauses", "50 queues are paused").detail("resume one first")
             }
             JobsError::TooManyAlertRules => {
                 Self::new(StatusCode::CONFLICT, "too_many_alert_rules", "There are 100 alert rules")

@@ -24,6 +24,7 @@ type Run = Arc<dyn Fn(JobContext, i32, String) -> BoxFuture<'static, Result<Opti
 #[derive(Clone, Default)]
 pub struct Handlers {
     by_kind: BTreeMap<&'static str, Handler>,
+    protected: BTreeSet<&'static str>,
     schedules: Vec<NewSchedule>,
 }
 
@@ -79,6 +80,9 @@ impl Handlers {
         });
         let handler = Handler { queue: J::QUEUE, version: J::VERSION, time_limit: J::TIME_LIMIT, run };
         assert!(self.by_kind.insert(J::KIND, handler).is_none(), "the kind {} has two handlers", J::KIND);
+        if J::PROTECTED {
+            self.protected.insert(J::KIND);
+        }
         self
     }
 
@@ -119,6 +123,7 @@ impl Handlers {
         for (kind, handler) in other.by_kind {
             assert!(self.by_kind.insert(kind, handler).is_none(), "the kind {kind} has two handlers");
         }
+        self.protected.extend(other.protected);
         self.schedules.extend(other.schedules);
         self
     }
@@ -128,8 +133,15 @@ impl Handlers {
         self.by_kind.keys().copied()
     }
 
+    /// The kinds that are [`Job::PROTECTED`], for [`crate::Config::protected_kinds`].
+    #[must_use]
+    pub fn protected_kinds(&self) -> BTreeSet<&'static str> {
+        self.protected.clone()
+    }
+
     /// The queues that jobs of these kinds wait in.
-    pub(crate) fn queues(&self) -> BTreeSet<&'static str> {
+    #[must_use]
+    pub fn queues(&self) -> BTreeSet<&'static str> {
         self.by_kind.values().map(|handler| handler.queue).collect()
     }
 

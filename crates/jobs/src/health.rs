@@ -101,7 +101,7 @@ pub async fn oldest_ready(db: &Db) -> Result<Option<Duration>, DbError> {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn forget_old(db: &Db, outcomes: Duration, dead_letters: Duration) -> Result<u64, DbError> {
-    upkeep::forget_old(db, outcomes, dead_letters, outcomes).await
+    Ok(upkeep::forget_old(db, outcomes, dead_letters, outcomes).await?.rows)
 }
 
 #[cfg(test)]

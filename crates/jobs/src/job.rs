@@ -28,9 +28,13 @@ pub trait Job: Serialize + DeserializeOwned + Send + 'static {
     const TIME_LIMIT: Duration = Duration::from_secs(60);
     /// What remains of it once it is done.
     const OUTCOME: Outcome = Outcome::Forget;
+    /// Whether only the operator may cancel, drain or discard it. For what must come to its end whatever a tenant's people press: a
+    /// refund on its way, a message about money.
+    const PROTECTED: bool = false;
 
-    /// While a job of this kind with the same key waits or runs, and while its kept outcome is remembered, the tenant cannot
-    /// enqueue another: the first one's id is answered instead. It saves work; it is not a lock.
+    /// While a job of this kind with the same key waits or runs, and while its success is remembered, the tenant cannot enqueue
+    /// another: the first one's id is answered instead. A dead letter of the same key begins anew; one that was cancelled does not
+    /// count. It saves work; it is not a lock.
     fn idempotency_key(&self) -> Option<String> {
         None
     }

@@ -112,11 +112,13 @@ impl Modules {
             stop: handles.stop.clone(),
             tasks: handles.tasks.clone(),
         };
+        let protected_kinds = job_handlers(&ai_editor, &commerce).protected_kinds();
         Self {
             identity: identity_config(handles, cursor_key.clone()),
             jobs: jobs::Config {
                 db: handles.db.clone(),
                 cursor_key,
+                protected_kinds,
                 fan_out: Arc::clone(&handles.fan_out),
                 poll_interval: Duration::from_secs(2),
                 stop: handles.stop.clone(),
@@ -130,7 +132,7 @@ impl Modules {
     /// The handlers of all jobs.
     #[must_use]
     pub fn job_handlers(&self) -> Handlers {
-        ai_editor::job_handlers(self.ai_editor.clone()).merge(commerce::job_handlers(self.commerce.clone()))
+        job_handlers(&self.ai_editor, &self.commerce)
     }
 
     /// Forgets, from time to time, what has ended long ago; until the process is asked to end.
@@ -158,6 +160,10 @@ impl Modules {
             }
         }
     }
+}
+
+fn job_handlers(ai_editor: &ai_editor::Config, commerce: &commerce::Config) -> Handlers {
+    ai_editor::job_handlers(ai_editor.clone()).merge(commerce::job_handlers(commerce.clone()))
 }
 
 /// A worker that runs the jobs of all crates.

@@ -19,6 +19,7 @@ pub(crate) struct AdvanceAuction {
 
 impl Job for AdvanceAuction {
     const KIND: &'static str = "commerce.advance_auction";
+    const PROTECTED: bool = true;
 }
 
 impl AdvanceAuction {

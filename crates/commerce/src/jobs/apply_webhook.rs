@@ -21,6 +21,7 @@ pub(crate) struct ApplyWebhook {
 
 impl Job for ApplyWebhook {
     const KIND: &'static str = "commerce.apply_webhook";
+    const PROTECTED: bool = true;
     const MAX_ATTEMPTS: i32 = 12;
     const TIME_LIMIT: Duration = Duration::from_secs(30);
 }

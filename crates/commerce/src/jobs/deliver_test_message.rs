@@ -18,6 +18,7 @@ pub(crate) struct DeliverTestMessage {
 
 impl Job for DeliverTestMessage {
     const KIND: &'static str = "commerce.deliver_test_message";
+    const PROTECTED: bool = true;
     const MAX_ATTEMPTS: i32 = 12;
     const TIME_LIMIT: Duration = Duration::from_secs(30);
 }

@@ -22,6 +22,7 @@ pub(crate) struct ExpireOrder {
 
 impl Job for ExpireOrder {
     const KIND: &'static str = "commerce.expire_order";
+    const PROTECTED: bool = true;
     const MAX_ATTEMPTS: i32 = 20;
     const TIME_LIMIT: Duration = Duration::from_secs(30);
 }

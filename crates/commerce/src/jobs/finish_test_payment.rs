@@ -17,6 +17,7 @@ pub(crate) struct FinishTestPayment {
 
 impl Job for FinishTestPayment {
     const KIND: &'static str = "commerce.finish_test_payment";
+    const PROTECTED: bool = true;
     const TIME_LIMIT: Duration = Duration::from_secs(30);
 }
 

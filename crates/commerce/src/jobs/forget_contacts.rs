@@ -23,6 +23,7 @@ pub(crate) struct ForgetContacts {
 
 impl Job for ForgetContacts {
     const KIND: &'static str = "commerce.forget_contacts";
+    const PROTECTED: bool = true;
     const MAX_ATTEMPTS: i32 = 20;
 
     fn idempotency_key(&self) -> Option<String> {

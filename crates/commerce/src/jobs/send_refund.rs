@@ -20,6 +20,7 @@ pub(crate) struct SendRefund {
 
 impl Job for SendRefund {
     const KIND: &'static str = "commerce.send_refund";
+    const PROTECTED: bool = true;
     const MAX_ATTEMPTS: i32 = 20;
     const TIME_LIMIT: Duration = Duration::from_secs(60);
 

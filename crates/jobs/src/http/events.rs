@@ -83,6 +83,10 @@ async fn watch_job(
     let nudges = config.fan_out.subscribe(&jobs::channel(ctx.tenant, id)).await;
     let job = jobs::get_watchable(&config, &ctx, id).await?;
     let pending = VecDeque::from(jobs::events(&config, &ctx, id, last).await?);
+    // Nothing would ever come behind an event that there never was.
+    if pending.is_empty() && last > 0 && jobs::events(&config, &ctx, id, last - 1).await?.is_empty() {
+        return Err(JobsError::InvalidLastEventId.into());
+    }
     if pending.is_empty() && job.state.is_terminal() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }

@@ -1,5 +1,7 @@
 //! What a tenant's admin does to many jobs at once.
 
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use kernel::TenantId;
 use kernel::http::{Authorized, Json, Problem, ProblemOut};
@@ -188,6 +190,7 @@ impl OperationIn {
             }
         };
         let selection = Selection {
+            spared: BTreeSet::new(),
             ids: filter.ids.clone(),
             queue: filter.queue.clone(),
             kind: filter.kind.clone(),

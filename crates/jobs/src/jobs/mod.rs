@@ -126,6 +126,9 @@ pub(crate) async fn cancel(config: &Config, ctx: &RequestCtx, id: JobId) -> Resu
         };
     };
     let mut record = JobRecord::from(row.clone());
+    if config.protected_kinds.contains(record.kind.as_str()) && !record.state.is_terminal() {
+        return Err(JobsError::Protected);
+    }
     match record.state {
         JobState::Ready | JobState::Scheduled => {
             store::cancel_waiting(&tx, &row).await?;

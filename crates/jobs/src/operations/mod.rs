@@ -3,6 +3,7 @@
 
 pub(crate) mod store;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use kernel::fan_out::FanOut;
@@ -41,6 +42,8 @@ pub(crate) struct Selection {
     /// The code of the last failure.
     pub(crate) code: Option<String>,
     pub(crate) created_before: Option<Timestamp>,
+    /// No jobs of these kinds.
+    pub(crate) spared: BTreeSet<&'static str>,
 }
 
 /// What was done, or would be.
@@ -72,6 +75,11 @@ const PART: u64 = 1_000;
 const SAMPLE: usize = 10;
 
 impl Action {
+    /// Whether it keeps jobs from being done.
+    const fn ends(self) -> bool {
+        matches!(self, Self::Cancel | Self::Cut | Self::Drain | Self::Discard)
+    }
+
     /// The states that it applies to.
     pub(crate) const fn states(self) -> &'static [JobState] {
         match self {
@@ -83,7 +91,7 @@ impl Action {
     }
 }
 
-/// Does it to the caller's jobs.
+/// Does it to the caller's jobs. What is protected does not end by it.
 pub(crate) async fn apply(
     config: &Config,
     ctx: &RequestCtx,
@@ -91,6 +99,8 @@ pub(crate) async fn apply(
     selection: &Selection,
     dry_run: bool,
 ) -> Result<Done, JobsError> {
+    let spared = if action.ends() { config.protected_kinds.clone() } else { BTreeSet::new() };
+    let selection = &Selection { spared, ..selection.clone() };
     if dry_run {
         let tx = TenantTx::read(&config.db, ctx).await?;
         return Ok(store::look(&tx, Some(ctx.tenant), action, selection).await?);

@@ -84,6 +84,9 @@ fn select(tenant: Option<TenantId>, action: Action, selection: &Selection) -> Se
     if let Some(kind) = &selection.kind {
         wanted = wanted.add(job::Column::Kind.eq(kind));
     }
+    if !selection.spared.is_empty() {
+        wanted = wanted.add(job::Column::Kind.is_not_in(selection.spared.iter().copied()));
+    }
     if let Some(code) = &selection.code {
         wanted = wanted.add(with_code(code));
     }

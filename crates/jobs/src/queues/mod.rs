@@ -60,6 +60,9 @@ pub(crate) struct QueueLimits {
     pub(crate) max_running_per_tenant: Option<i64>,
 }
 
+/// Queues that a tenant may have paused at once. Each worker keeps them at hand.
+const MOST_PAUSES: i64 = 50;
+
 /// The tenant's queues: those that have jobs, did something lately, or are paused.
 pub(crate) async fn list(config: &Config, ctx: &RequestCtx, window: Duration) -> Result<Vec<QueueRecord>, JobsError> {
     let tx = TenantTx::read(&config.db, ctx).await?;
@@ -106,7 +109,11 @@ pub(crate) async fn set_paused(
     }
     let tx = TenantTx::begin(&config.db, ctx).await?;
     let waiting = store::waiting(&tx, Some(ctx.tenant), queue).await?;
-    store::set_tenant_paused(&tx, queue, paused).await?;
+    if !paused {
+        store::resume_for_tenant(&tx, queue).await?;
+    } else if !store::pause_for_tenant(&tx, queue, MOST_PAUSES).await? {
+        return Err(JobsError::TooManyPauses);
+    }
     tx.commit().await?;
     Ok(waiting)
 }

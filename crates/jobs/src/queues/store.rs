@@ -122,14 +122,28 @@ pub(crate) async fn waiting(tx: &impl ConnectionTrait, tenant: Option<TenantId>,
     rows.first().map_or(Ok(0), |row| Ok(positive(row.try_get("", "n")?)))
 }
 
-/// Notes the tenant's own pause. What the operator holds stays held.
-pub(crate) async fn set_tenant_paused(tx: &TenantTx, queue: &str, paused: bool) -> Result<(), DbError> {
+/// Notes the tenant's own pause, unless that is one too many. Answers whether it holds.
+pub(crate) async fn pause_for_tenant(tx: &TenantTx, queue: &str, most: i64) -> Result<bool, DbError> {
     let sql = format!(
-        "INSERT INTO jobs_limits (tenant_id, queue, paused, updated_at) VALUES ($1, $2, $3, {})
-         ON CONFLICT (tenant_id, queue) DO UPDATE SET paused = excluded.paused, updated_at = excluded.updated_at",
+        "INSERT INTO jobs_limits (tenant_id, queue, paused, updated_at)
+         SELECT $1, $2, true, {} WHERE (SELECT count(*) FROM jobs_limits WHERE tenant_id = $1 AND queue <> $2) < $3
+         ON CONFLICT (tenant_id, queue) DO UPDATE SET paused = true, updated_at = excluded.updated_at",
         now(tx.get_database_backend())
     );
-    execute(tx, &sql, [tx.tenant().into(), queue.into(), paused.into()]).await
+    Ok(execute(tx, &sql, [tx.tenant().into(), queue.into(), most.into()]).await? > 0)
+}
+
+/// Ends the tenant's own pause. What the operator holds stays held, and what the operator limits stays limited.
+pub(crate) async fn resume_for_tenant(tx: &TenantTx, queue: &str) -> Result<(), DbError> {
+    let at = now(tx.get_database_backend());
+    let mine = "tenant_id = $1 AND queue = $2";
+    for sql in [
+        format!("DELETE FROM jobs_limits WHERE {mine} AND NOT held AND max_running IS NULL"),
+        format!("UPDATE jobs_limits SET paused = false, updated_at = {at} WHERE {mine}"),
+    ] {
+        execute(tx, &sql, [tx.tenant().into(), queue.into()]).await?;
+    }
+    Ok(())
 }
 
 /// Notes the operator's pause of one tenant. What the tenant paused stays paused.
@@ -139,7 +153,8 @@ pub(crate) async fn set_tenant_held(tx: &SystemTx, tenant: TenantId, queue: &str
          ON CONFLICT (tenant_id, queue) DO UPDATE SET held = excluded.held, updated_at = excluded.updated_at",
         now(tx.get_database_backend())
     );
-    execute(tx, &sql, [tenant.into(), queue.into(), held.into()]).await
+    execute(tx, &sql, [tenant.into(), queue.into(), held.into()]).await?;
+    Ok(())
 }
 
 pub(crate) async fn set_queue_paused(tx: &SystemTx, queue: &str, paused: bool) -> Result<(), DbError> {
@@ -148,7 +163,8 @@ pub(crate) async fn set_queue_paused(tx: &SystemTx, queue: &str, paused: bool) -
          ON CONFLICT (queue) DO UPDATE SET paused = excluded.paused, updated_at = excluded.updated_at",
         now(tx.get_database_backend())
     );
-    execute(tx, &sql, [queue.into(), paused.into()]).await
+    execute(tx, &sql, [queue.into(), paused.into()]).await?;
+    Ok(())
 }
 
 pub(crate) async fn limit(tx: &SystemTx, queue: &str, limits: QueueLimits) -> Result<(), DbError> {
@@ -159,7 +175,8 @@ pub(crate) async fn limit(tx: &SystemTx, queue: &str, limits: QueueLimits) -> Re
         now(tx.get_database_backend())
     );
     let values = [queue.into(), limits.paused.into(), limits.max_running.into(), limits.max_running_per_tenant.into()];
-    execute(tx, &sql, values).await
+    execute(tx, &sql, values).await?;
+    Ok(())
 }
 
 pub(crate) async fn limit_tenant(
@@ -175,7 +192,8 @@ pub(crate) async fn limit_tenant(
            updated_at = excluded.updated_at",
         now(tx.get_database_backend())
     );
-    execute(tx, &sql, [tenant.into(), queue.into(), held.into(), max_running.into()]).await
+    execute(tx, &sql, [tenant.into(), queue.into(), held.into(), max_running.into()]).await?;
+    Ok(())
 }
 
 fn entry<'a>(queues: &'a mut BTreeMap<String, QueueRecord>, row: &QueryResult) -> Result<&'a mut QueueRecord, DbError> {
@@ -199,7 +217,7 @@ async fn query<const N: usize>(
     Ok(tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?)
 }
 
-async fn execute<const N: usize>(tx: &impl ConnectionTrait, sql: &str, values: [Value; N]) -> Result<(), DbError> {
-    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
-    Ok(())
+/// Answers how many rows that changed.
+async fn execute<const N: usize>(tx: &impl ConnectionTrait, sql: &str, values: [Value; N]) -> Result<u64, DbError> {
+    Ok(tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?.rows_affected())
 }

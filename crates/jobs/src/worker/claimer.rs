@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use kernel::DbError;
@@ -81,7 +82,7 @@ pub(crate) async fn claim(mut claimer: Claimer, jobs: UnboundedSender<ClaimedJob
         let settled = held.settled();
         tokio::pin!(settled);
         settled.as_mut().enable();
-        if held.len() > claimer.concurrency + batch * MOST_UNSETTLED {
+        if held.len_of(claimer.queue) > claimer.concurrency + batch * MOST_UNSETTLED {
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = settled => continue,
@@ -108,9 +109,13 @@ pub(crate) async fn claim(mut claimer: Claimer, jobs: UnboundedSender<ClaimedJob
                 pause = Duration::from_millis(50);
                 let rows = claimer.part_suspects(rows).await;
                 claimer.herald.tell(rows.iter().filter(|row| row.kept).map(Changed::from));
-                for row in take_turns(rows) {
-                    // The receiver is gone only after the worker has ended, and then the lease is given back with all others.
-                    if jobs.send(claimer.held.add(row, claimer.flow.slot())).is_err() {
+                let mut rows = take_turns(rows).into_iter();
+                while let Some(row) = rows.next() {
+                    // Nobody takes them once the worker stops: none of these has begun.
+                    if let Err(unsent) = jobs.send(claimer.held.add(claimer.queue, row, claimer.flow.slot())) {
+                        unsent.0.run.told.store(true, Ordering::SeqCst);
+                        claimer.settler.release(&unsent.0.row);
+                        rows.for_each(|row| claimer.settler.release(&row));
                         return;
                     }
                 }
@@ -159,6 +164,11 @@ impl Claimer {
 
     /// From the places of the ring, until one has something or none is left.
     async fn claim_in_turn(&self, memory: &mut Memory, room: usize) -> Result<Vec<ClaimedRow>, DbError> {
+        // Whoever gave the word must not wait for the next poll because the list is young.
+        let rest = memory.ring.list_in(Instant::now(), memory.word);
+        if let Some(rest) = rest.filter(|_| memory.ring.is_empty() && memory.listing.is_none()) {
+            tokio::time::sleep(rest).await;
+        }
         if memory.ring.wants_list(Instant::now(), memory.word) {
             self.begin_list(memory);
         }

@@ -25,14 +25,21 @@ pub(crate) struct ClaimedJob {
 /// Shared by all tasks of a worker.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Held {
-    jobs: Arc<Mutex<HashMap<i64, HeldJob>>>,
+    jobs: Arc<Mutex<Jobs>>,
     closed: CancellationToken,
     ended: Arc<AtomicU64>,
     settled: Arc<Notify>,
 }
 
+#[derive(Debug, Default)]
+struct Jobs {
+    by_seq: HashMap<i64, HeldJob>,
+    by_queue: HashMap<&'static str, usize>,
+}
+
 #[derive(Debug)]
 struct HeldJob {
+    queue: &'static str,
     lease: i64,
     attempt: i32,
     max_attempts: i32,
@@ -53,12 +60,13 @@ pub(crate) struct Remaining {
 }
 
 impl Held {
-    pub(crate) fn add(&self, row: ClaimedRow, slot: Slot) -> ClaimedJob {
+    pub(crate) fn add(&self, queue: &'static str, row: ClaimedRow, slot: Slot) -> ClaimedJob {
         let run = Arc::new(Run::default());
         if row.cancel_requested {
             run.cancel.cancel();
         }
         let held = HeldJob {
+            queue,
             lease: row.lease,
             attempt: row.attempt,
             max_attempts: row.max_attempts,
@@ -76,8 +84,8 @@ impl Held {
     /// Forgets a job that is settled. A later claim of the same job has another lease and stays.
     pub(crate) fn remove(&self, hold: Hold) {
         let mut jobs = self.lock();
-        if jobs.get(&hold.seq).is_some_and(|held| held.lease == hold.lease) {
-            jobs.remove(&hold.seq);
+        if jobs.by_seq.get(&hold.seq).is_some_and(|held| held.lease == hold.lease) {
+            jobs.remove(hold.seq);
             self.ended.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -95,12 +103,12 @@ impl Held {
     /// Whether a job that may have killed its worker began too lately to be trusted.
     pub(crate) fn has_suspect(&self) -> bool {
         let now = Instant::now();
-        self.lock().values().any(|held| held.alone_until.is_some_and(|until| until > now))
+        self.lock().by_seq.values().any(|held| held.alone_until.is_some_and(|until| until > now))
     }
 
-    /// How many jobs are held.
-    pub(crate) fn len(&self) -> usize {
-        self.lock().len()
+    /// How many jobs of a queue are held.
+    pub(crate) fn len_of(&self, queue: &str) -> usize {
+        self.lock().by_queue.get(queue).copied().unwrap_or(0)
     }
 
     /// Jobs that have been settled so far.
@@ -109,17 +117,17 @@ impl Held {
     }
 
     pub(crate) fn holds(&self) -> Vec<Hold> {
-        self.lock().iter().map(|(seq, held)| Hold { seq: *seq, lease: held.lease }).collect()
+        self.lock().by_seq.iter().map(|(seq, held)| Hold { seq: *seq, lease: held.lease }).collect()
     }
 
     pub(crate) fn run(&self, hold: Hold) -> Option<Arc<Run>> {
-        self.lock().get(&hold.seq).filter(|held| held.lease == hold.lease).map(|held| Arc::clone(&held.run))
+        self.lock().by_seq.get(&hold.seq).filter(|held| held.lease == hold.lease).map(|held| Arc::clone(&held.run))
     }
 
     /// Tells a job to stop. Answers since when it knows.
     pub(crate) fn ask_to_stop(&self, seq: i64) -> Option<(Arc<Run>, Instant)> {
         let mut jobs = self.lock();
-        let held = jobs.get_mut(&seq)?;
+        let held = jobs.by_seq.get_mut(&seq)?;
         held.run.cancel.cancel();
         let since = *held.asked_to_stop.get_or_insert_with(Instant::now);
         Some((Arc::clone(&held.run), since))
@@ -128,7 +136,8 @@ impl Held {
     /// What the settler has not been told of.
     pub(crate) fn remaining(&self) -> Vec<Remaining> {
         let jobs = self.lock();
-        jobs.iter()
+        jobs.by_seq
+            .iter()
             .filter(|(_, held)| !held.run.told.load(Ordering::SeqCst))
             .map(|(seq, held)| Remaining {
                 hold: Hold { seq: *seq, lease: held.lease },
@@ -146,7 +155,22 @@ impl Held {
         self.closed.cancelled().await;
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<i64, HeldJob>> {
+    fn lock(&self) -> MutexGuard<'_, Jobs> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Jobs {
+    fn insert(&mut self, seq: i64, held: HeldJob) {
+        // Claimed again after its lease was lost.
+        self.remove(seq);
+        *self.by_queue.entry(held.queue).or_default() += 1;
+        self.by_seq.insert(seq, held);
+    }
+
+    fn remove(&mut self, seq: i64) {
+        if let Some(held) = self.by_seq.remove(&seq) {
+            *self.by_queue.entry(held.queue).or_default() -= 1;
+        }
     }
 }

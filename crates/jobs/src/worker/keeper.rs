@@ -1,17 +1,17 @@
 //! What has to be done from time to time, beside the jobs: makes due what waited for its time, takes over what a crashed worker
-//! left, fires schedules, writes figures, forgets what is old, and clears the indexes.
+//! left, fires schedules, writes figures; by itself forgets what is old, and clears the indexes.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use kernel::DbError;
+use kernel::{Db, DbError};
 use tokio_util::sync::CancellationToken;
 
 use super::figures::Figures;
 use super::held::Held;
 use super::herald::Herald;
 use super::store::{Store, upkeep};
-use crate::config::WorkerConfig;
+use crate::config::{WorkerConfig, WorkerTiming};
 use crate::schedules::{self, NewSchedule};
 
 /// Several keepers at once divide the work by skipping locked rows.
@@ -40,7 +40,7 @@ const VACUUM_AFTER: u64 = 5_000;
 impl Keeper {
     /// Looks at each tick until `stop`.
     pub(crate) async fn keep(self, stop: CancellationToken) {
-        let (mut told, mut forgot, mut fired) = (Instant::now(), Instant::now(), None::<Instant>);
+        let (mut told, mut fired) = (Instant::now(), None::<Instant>);
         let mut ensured = false;
         loop {
             self.tick().await;
@@ -58,13 +58,6 @@ impl Keeper {
             if told.elapsed() >= FIGURES_EVERY {
                 told = Instant::now();
                 self.write_figures().await;
-            }
-            if forgot.elapsed() >= FORGET_EVERY {
-                forgot = Instant::now();
-                let timing = self.config.timing;
-                let old =
-                    upkeep::forget_old(&self.config.db, timing.retention, timing.dead_retention, FIGURES_FOR).await;
-                noted("old outcomes could not be forgotten", old);
             }
             tokio::select! {
                 () = stop.cancelled() => break,
@@ -93,6 +86,22 @@ impl Keeper {
             "figures could not be written and are lost",
             upkeep::write_figures(&self.config.db, &counted, number).await,
         );
+    }
+}
+
+/// Forgets old rows from time to time until `stop`: part after part, as long as there are whole ones.
+pub(crate) async fn forget(db: Db, timing: WorkerTiming, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(FORGET_EVERY) => {}
+        }
+        loop {
+            let part = upkeep::forget_old(&db, timing.retention, timing.dead_retention, FIGURES_FOR).await;
+            if stop.is_cancelled() || noted("old outcomes could not be forgotten", part).is_none_or(|part| !part.more) {
+                break;
+            }
+        }
     }
 }
 

@@ -99,11 +99,13 @@ impl Worker {
         let mut tasks = JoinSet::new();
         let known_limits = watch::Sender::new(None);
         let mut monitor = Monitor::new().should_restart(|_, _| true);
+        let mut taken = Vec::new();
         for queue in self.handlers.queues() {
             let concurrency = self.config.concurrency.get(queue).copied().unwrap_or(self.config.default_concurrency);
             if concurrency == 0 {
                 continue;
             }
+            taken.push(queue);
             let (jobs, buffer) = mpsc::unbounded_channel();
             let layer = SettleLayer {
                 settler: settler.clone(),
@@ -148,12 +150,13 @@ impl Worker {
             schedules: Arc::new(self.handlers.schedules().to_vec()),
         };
         tasks.spawn(keeper.keep(stop.clone()));
+        tasks.spawn(keeper::forget(self.config.db.clone(), timing, stop.clone()));
         tasks.spawn(keeper::vacuum(store.clone(), held.clone(), stop.clone()));
         if let Some(pool) = store.pool() {
             tasks.spawn(wake::listen(pool.clone(), self.config.wake.clone(), stop.clone()));
             tasks.spawn(wake::announce_on(pool.clone(), self.config.wake.clone(), stop.clone()));
         }
-        tracing::info!(queues = ?self.handlers.queues(), "worker started");
+        tracing::info!(queues = ?taken, "worker started");
 
         let stopping = stop.clone();
         let signal = async move {

@@ -65,6 +65,13 @@ pub(crate) struct Listed {
     pub(crate) is_part: bool,
 }
 
+impl Listed {
+    /// How long it holds whatever the word: a list may take its share of the time, and no more.
+    fn gap(&self) -> Duration {
+        (self.took * LIST_SHARE).clamp(LIST_GAP, LIST_FOR)
+    }
+}
+
 impl Default for Ring {
     fn default() -> Self {
         Self { turns: VecDeque::new(), listed: None, front_every: FRONT_EVERY, is_thin: false }
@@ -80,7 +87,13 @@ impl Ring {
             return self.turns.is_empty();
         }
         let age = now.duration_since(listed.at);
-        age >= LIST_FOR || (word != listed.word && age >= (listed.took * LIST_SHARE).max(LIST_GAP))
+        age >= LIST_FOR || (word != listed.word && age >= listed.gap())
+    }
+
+    /// How long until a new list may be asked for, if there was word since the last one.
+    pub(crate) fn list_in(&self, now: Instant, word: u64) -> Option<Duration> {
+        let listed = self.listed.filter(|listed| !listed.is_part && word != listed.word)?;
+        listed.gap().checked_sub(now.duration_since(listed.at))
     }
 
     /// Whether nobody is left on the list.
@@ -237,6 +250,8 @@ mod tests {
         assert!(ring.wants_list(now + LIST_FOR, 7));
         assert!(!ring.wants_list(now + Duration::from_millis(19), 8), "it took 2 ms, and may take a tenth of the time");
         assert!(ring.wants_list(now + Duration::from_millis(20), 8));
+        assert_eq!(ring.list_in(now + Duration::from_millis(15), 8), Some(Duration::from_millis(5)));
+        assert_eq!(ring.list_in(now + Duration::from_millis(15), 7), None, "there was no word");
 
         ring.list(list(&[1], now, 7, true), now);
         assert!(!ring.wants_list(now + LIST_FOR, 8), "a part is gone through first");

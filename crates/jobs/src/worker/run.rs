@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use apalis_core::task::Task;
@@ -65,6 +66,9 @@ impl Service<Task<ClaimedJob>> for RunService {
 impl Runner {
     async fn attempt(&self, job: ClaimedJob) -> Verdict {
         let ClaimedJob { row, run, slot: _slot } = job;
+        if run.lost.load(Ordering::SeqCst) {
+            return Verdict::Failed(JobFailure::lease_lost());
+        }
         if run.cancel.is_cancelled() {
             return Verdict::Failed(JobFailure::cancelled());
         }

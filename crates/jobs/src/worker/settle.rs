@@ -21,11 +21,11 @@ use super::figures::{Attempt, Outcome, QueueFigures};
 use super::held::ClaimedJob;
 use super::run::Verdict;
 use super::settler::Settler;
-use super::store::{Finish, Hold, PutBack, event_of};
+use super::store::{Changed, Finish, Hold, PutBack, event_of};
 use crate::context::Run;
 use crate::failure::{Backoff, JobFailure, JobProblem, Next};
 use crate::handlers::Handlers;
-use crate::job::JobState;
+use crate::job::{JobId, JobState};
 
 /// Puts [`SettleService`] around everything.
 #[derive(Clone, Debug)]
@@ -56,6 +56,7 @@ impl<S> Layer<S> for SettleLayer {
 #[derive(Debug)]
 struct Facts {
     hold: Hold,
+    id: JobId,
     tenant: TenantId,
     kind: Option<&'static str>,
     attempt: i32,
@@ -84,6 +85,7 @@ where
         let row = &task.args.row;
         let facts = Facts {
             hold: Hold { seq: row.seq, lease: row.lease },
+            id: row.id,
             tenant: row.tenant,
             kind: self.layer.handlers.get(&row.kind).map(|(kind, _)| kind),
             attempt: row.attempt,
@@ -119,7 +121,10 @@ impl SettleLayer {
             Decision::PutBack(_) => Outcome::Retried,
         };
         match decision {
-            Decision::Nothing(_) => self.settler.settled(facts.hold),
+            Decision::Nothing(outcome) => {
+                let changed = (outcome == Outcome::Succeeded).then(|| facts.changed());
+                self.settler.settled(facts.hold, changed);
+            }
             Decision::Finish(_) if !facts.kept => self.settler.forget(facts.hold),
             Decision::Finish(finish) => self.settler.finish(finish),
             Decision::PutBack(put_back) => self.settler.put_back(put_back),
@@ -197,6 +202,10 @@ impl SettleLayer {
 }
 
 impl Facts {
+    fn changed(&self) -> Changed {
+        Changed { seq: self.hold.seq, tenant: self.tenant, id: self.id, kept: self.kept }
+    }
+
     fn finish(&self, state: JobState, result: Option<String>, problem: Option<&JobProblem>) -> Finish {
         Finish {
             seq: self.hold.seq,
@@ -208,20 +217,31 @@ impl Facts {
     }
 }
 
+/// How old a job becomes that no worker can run, in microseconds: a day.
+const LEFT_FOR: i64 = 86_400_000_000;
+
 /// A job that this worker cannot run waits for one that can; the older it is, the longer, for it will hardly come now. The attempt
-/// does not count.
+/// does not count. After a day it is a dead letter, which somebody sees and may try again.
 fn leave(facts: &Facts, problem: &JobProblem) -> PutBack {
-    let wait = (facts.age / 10).clamp(1_000_000, 60_000_000);
-    tracing::warn!(kind = facts.kind, seq = facts.hold.seq, code = problem.code, wait, "left for another worker");
+    let state = if facts.age > LEFT_FOR { JobState::Dead } else { JobState::Scheduled };
+    let wait = if state == JobState::Dead { 0 } else { (facts.age / 10).clamp(1_000_000, 600_000_000) };
+    tracing::warn!(
+        kind = facts.kind,
+        seq = facts.hold.seq,
+        code = problem.code,
+        wait,
+        ?state,
+        "left for another worker"
+    );
     PutBack {
         seq: facts.hold.seq,
         lease: facts.hold.lease,
-        state: JobState::Scheduled.number(),
+        state: state.number(),
         uncount: 1,
         wait,
         error: None,
         problem: serde_json::to_string(problem).ok(),
-        event: None,
+        event: Some(event_of(state).to_owned()),
     }
 }
 

@@ -25,8 +25,8 @@ pub(crate) enum Outcome {
     Finish(Finish),
     Forget(Hold),
     PutBack(PutBack),
-    /// Settled elsewhere.
-    Known(Hold),
+    /// Settled elsewhere; those who watch are told here.
+    Known(Hold, Option<Changed>),
 }
 
 /// A batch is written when it is this old, however small.
@@ -53,8 +53,8 @@ impl Settler {
         self.send(Outcome::PutBack(put_back));
     }
 
-    pub(crate) fn settled(&self, hold: Hold) {
-        self.send(Outcome::Known(hold));
+    pub(crate) fn settled(&self, hold: Hold, changed: Option<Changed>) {
+        self.send(Outcome::Known(hold, changed));
     }
 
     /// Back to where it was, its attempt not counted.
@@ -171,6 +171,7 @@ struct Batch {
     forget: Vec<Hold>,
     put_back: Vec<PutBack>,
     known: Vec<Hold>,
+    changed: Vec<Changed>,
 }
 
 impl Batch {
@@ -179,7 +180,10 @@ impl Batch {
             Outcome::Finish(finish) => self.finish.push(finish),
             Outcome::Forget(hold) => self.forget.push(hold),
             Outcome::PutBack(put_back) => self.put_back.push(put_back),
-            Outcome::Known(hold) => self.known.push(hold),
+            Outcome::Known(hold, changed) => {
+                self.known.push(hold);
+                self.changed.extend(changed);
+            }
         }
     }
 
@@ -203,6 +207,7 @@ impl Batch {
         if late > 0 {
             tracing::debug!(late, "outcomes were void: their leases had been lost");
         }
+        changed.extend(self.changed.iter().cloned());
         Ok(changed)
     }
 

@@ -50,6 +50,15 @@ impl Job for Forgotten {
     const TIME_LIMIT: Duration = Duration::from_millis(50);
 }
 
+/// What only the operator may end.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Protected;
+
+impl Job for Protected {
+    const KIND: &'static str = "test.protected";
+    const PROTECTED: bool = true;
+}
+
 pub(crate) fn watched(text: &str) -> Watched {
     Watched { text: text.to_owned() }
 }
@@ -68,7 +77,7 @@ pub(crate) struct App {
     /// Ends open streams.
     pub(crate) stop: CancellationToken,
     wake: Wake,
-    fan_out: Arc<InMemoryFanOut>,
+    pub(crate) fan_out: Arc<InMemoryFanOut>,
 }
 
 /// A worker that runs beside the test until it is stopped.
@@ -114,6 +123,9 @@ impl App {
         let config = Config {
             db: db.clone(),
             cursor_key: CursorKey::new(SigningKey::new(b"a key of the test, 32 bytes long")),
+            protected_kinds: Handlers::new()
+                .add(async |_: JobContext, _: Protected| JobResult::Ok(()))
+                .protected_kinds(),
             fan_out: fan_out.clone(),
             poll_interval: Duration::from_millis(200),
             stop: stop.clone(),

@@ -137,6 +137,20 @@ both! {
         new.stopped().await;
     }
 
+    async fn a_job_that_nobody_knows_is_dead_after_a_day(db: TestDb) {
+        let app = App::new(&db);
+        let id = app.enqueue(&owner(tenant(1)), &watched("a")).await;
+        app.execute("UPDATE jobs_jobs SET kind = 'test.removed' WHERE id = $1", [id.into()]).await;
+        let worker = app.start(Handlers::new().add(async |_: JobContext, _: Watched| JobResult::Ok(())));
+        app.row_in(id, SCHEDULED).await;
+        let names: Vec<String> = app.events(id).await.into_iter().map(|(name, ..)| name).collect();
+        assert_eq!(names, ["queued", "started", "retrying"], "whoever watches does not think that it runs");
+        app.execute("UPDATE jobs_jobs SET created_at = created_at - 86400000000, run_at = 1 WHERE id = $1", [id.into()]).await;
+        let row = app.row_in(id, DEAD).await;
+        assert_eq!(row.attempt, 0, "no attempt was made");
+        worker.stopped().await;
+    }
+
     async fn a_payload_that_cannot_be_read_is_dead_at_once(db: TestDb) {
         let app = App::new(&db);
         let ctx = owner(tenant(1));

@@ -6,7 +6,8 @@ use axum::response::Response;
 use futures_util::StreamExt as _;
 use http::Request;
 use jobs::{Handlers, JobContext, JobId, JobResult, location};
-use kernel::RequestCtx;
+use kernel::fan_out::FanOut as _;
+use kernel::{RequestCtx, TenantTx};
 use serde_json::Value;
 use testkit::{both, owner, tenant};
 use tokio::sync::Semaphore;
@@ -135,6 +136,35 @@ both! {
         let mut reader = Reader::open(&app, &ctx, id, None).await;
         let worker = elsewhere.start(handlers(&gate));
         assert_eq!(reader.names().await, ["queued", "started", "progress", "progress", "succeeded"]);
+        worker.stopped().await;
+    }
+
+    async fn an_event_that_never_was_is_refused(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let id = app.enqueue(&ctx, &watched("a")).await;
+        assert_eq!(open(&app, &ctx, id, Some(1)).await.status(), 200, "the last one so far");
+        assert_eq!(open(&app, &ctx, id, Some(50)).await.status(), 400);
+    }
+
+    async fn an_end_in_the_handlers_own_transaction_is_told_at_once(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let id = app.enqueue(&ctx, &watched("a")).await;
+        let mut told = app.fan_out.subscribe(&format!("jobs/{}/{id}", ctx.tenant)).await;
+        let db = app.db.clone();
+        let worker = app.start(Handlers::new().add(move |job: JobContext, _: Watched| {
+            let db = db.clone();
+            async move {
+                let tx = TenantTx::begin(&db, job.request()).await?;
+                job.complete_in(&tx, &()).await?;
+                tx.commit().await?;
+                JobResult::Ok(())
+            }
+        }));
+        for what in ["its beginning", "its end"] {
+            tokio::time::timeout(Duration::from_secs(10), told.next()).await.expect(what);
+        }
         worker.stopped().await;
     }
 

@@ -8,7 +8,7 @@ use testkit::{Client, both, owner, tenant, user};
 use tokio::sync::Semaphore;
 
 use crate::MIGRATIONS;
-use crate::app::{App, Counter, DEAD, READY, RUNNING, SCHEDULED, Watched, forgotten, until, watched};
+use crate::app::{App, Counter, DEAD, Protected, READY, RUNNING, SCHEDULED, Watched, forgotten, until, watched};
 
 const OPERATIONS: &str = "/api/jobs/v1/operations";
 
@@ -184,6 +184,27 @@ both! {
         operate(&client, json!({"action": "resume", "filter": {"queue": "default"}})).await;
         app.gone(mine).await;
         worker.stopped().await;
+    }
+
+    async fn what_is_protected_is_ended_by_the_operator_only(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let client = app.client.acting_as(&ctx);
+        let id = app.enqueue(&ctx, &Protected).await;
+        let other = app.enqueue(&ctx, &watched("a")).await;
+        client.post(&format!("{}/cancel", location(id)), json!({})).await.problem(409, "job_protected");
+        for action in ["cancel", "drain"] {
+            let would = operate(&client, json!({"action": action, "filter": {"queue": "default"}, "dry_run": true})).await;
+            assert_eq!(would["sample"], json!([other]), "{action}");
+        }
+        assert_eq!(operate(&client, json!({"action": "drain", "filter": {"queue": "default"}})).await["jobs"], 1);
+        app.execute("UPDATE jobs_jobs SET state = 3 WHERE id = $1", [id.into()]).await;
+        assert_eq!(operate(&client, json!({"action": "discard", "filter": {}})).await["jobs"], 0);
+        assert_eq!(operate(&client, json!({"action": "retry", "filter": {}})).await["jobs"], 1, "begun anew it may be");
+        let drain = json!({"operation": {"action": "drain", "filter": {"queue": "default"}}});
+        let done = app.operator.post("/api/jobs/v1/operator/operations", drain).await;
+        assert_eq!(done.expect(200).value()["jobs"], 1);
+        assert_eq!(state(&app, id).await, None);
     }
 
     async fn faults_of_an_operation_are_named(db: TestDb) {

@@ -94,6 +94,27 @@ both! {
         worker.stopped().await;
     }
 
+    async fn a_tenant_pauses_so_many_queues_and_no_more(db: TestDb) {
+        let app = App::new(&db);
+        let client = app.client.acting_as(&owner(tenant(1)));
+        let operate = async |action: &str, number: i32| {
+            let filter = json!({"queue": format!("queue-{number}")});
+            client.post("/api/jobs/v1/operations", json!({"action": action, "filter": filter})).await
+        };
+        for number in 0..50 {
+            operate("pause", number).await.expect(200);
+        }
+        operate("pause", 7).await.expect(200);
+        operate("pause", 50).await.problem(409, "too_many_pauses");
+        operate("resume", 7).await.expect(200);
+        operate("pause", 50).await.expect(200);
+        for number in 0..=50 {
+            operate("resume", number).await.expect(200);
+        }
+        let left: i64 = app.query("SELECT count(*) AS n FROM jobs_limits", []).await[0].try_get("", "n").unwrap();
+        assert_eq!(left, 0, "what says nothing is not kept");
+    }
+
     async fn the_operator_sees_and_holds_the_schedules_of_all(db: TestDb) {
         let app = App::new(&db);
         let ctx = owner(tenant(1));

@@ -1,8 +1,12 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
-use jobs::{EnqueueOptions, Handlers, JobContext, JobResult};
+use jobs::{EnqueueOptions, Handlers, JobContext, JobResult, location};
 use kernel::TenantTx;
+use serde_json::json;
 use testkit::{both, owner, tenant};
+use tokio::sync::Semaphore;
 
 use crate::MIGRATIONS;
 use crate::app::{App, Counter, Forgotten, READY, Running, SCHEDULED, Watched, forgotten, until, watched};
@@ -64,6 +68,28 @@ both! {
         worker.stopped().await;
     }
 
+    async fn a_key_of_what_died_or_was_cancelled_begins_anew(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let key = |name: &str| EnqueueOptions { idempotency_key: Some(name.to_owned()), ..EnqueueOptions::default() };
+        let cancelled = app.enqueue_with(&ctx, &watched("cancelled"), key("a")).await;
+        let client = app.client.acting_as(&ctx);
+        let _ = client.post(&format!("{}/cancel", location(cancelled)), json!({})).await.expect(200);
+        let again = app.enqueue_with(&ctx, &watched("again"), key("a")).await;
+        assert_ne!(again, cancelled);
+
+        let dead = app.enqueue_with(&ctx, &watched("dead"), key("b")).await;
+        app.execute("UPDATE jobs_jobs SET state = 3, attempt = 4 WHERE id = $1", [dead.into()]).await;
+        assert_eq!(app.enqueue_with(&ctx, &watched("dead"), key("b")).await, dead);
+        let row = app.row(dead).await.unwrap();
+        assert_eq!((row.state, row.attempt), (READY, 0), "with all its attempts");
+        let worker = app.start(Handlers::new().add(async |_: JobContext, _: Watched| JobResult::Ok(())));
+        for id in [again, dead] {
+            app.gone(id).await;
+        }
+        worker.stopped().await;
+    }
+
     async fn the_same_key_at_the_same_time_is_the_same_job(db: TestDb) {
         let app = App::new(&db);
         let ctx = owner(tenant(1));
@@ -103,6 +129,39 @@ both! {
         let id = app.enqueue(&owner(tenant(1)), &watched("a")).await;
         app.execute("UPDATE jobs_jobs SET run_at = run_at - 60000000 WHERE id = $1", [id.into()]).await;
         assert!(jobs::oldest_ready(&db).await.unwrap().unwrap() >= Duration::from_secs(60));
+    }
+
+    async fn a_full_queue_does_not_keep_another_from_being_served(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let jobs: Vec<Watched> = (0..60).map(|number| watched(&number.to_string())).collect();
+        let tx = TenantTx::begin(&app.db, &ctx).await.unwrap();
+        let ids = app.queue.enqueue_all(&tx, &ctx, &jobs).await.unwrap();
+        tx.commit().await.unwrap();
+        let (begun, gate, quick) = (Counter::default(), Arc::new(Semaphore::new(0)), Counter::default());
+        let (hanging, waits) = (begun.clone(), Arc::clone(&gate));
+        let handlers = Handlers::new()
+            .add(move |_: JobContext, _: Watched| {
+                let (hanging, waits) = (hanging.clone(), Arc::clone(&waits));
+                async move {
+                    hanging.add();
+                    let _permit = waits.acquire().await?;
+                    JobResult::Ok(())
+                }
+            })
+            .add(quick.counting::<Forgotten>());
+        let mut config = app.worker_config();
+        config.concurrency = BTreeMap::from([("default".to_owned(), 60), ("other".to_owned(), 1)]);
+        let worker = Running::start(config, handlers);
+        until("all of them run", async || (begun.get() == 60).then_some(())).await;
+        let other = app.enqueue(&ctx, &forgotten("quick")).await;
+        app.gone(other).await;
+        assert_eq!(quick.get(), 1);
+        gate.add_permits(60);
+        for id in ids {
+            app.gone(id).await;
+        }
+        worker.stopped().await;
     }
 
     async fn several_workers_share_the_queue(db: TestDb) {

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::{append_event, now};
 use crate::job::{JobId, JobState};
+use crate::operations::{self, Action, Selection};
 
 /// A job to be written.
 #[derive(Clone, Debug)]
@@ -148,6 +149,8 @@ pub(crate) async fn insert_all(tx: &TenantTx, alike: &Alike, rows: &[(JobId, Val
     Ok(())
 }
 
+/// The job that this key stands for: one that waits or runs, else one that succeeded and is remembered. A dead letter is asked for
+/// again, so it begins anew; what was cancelled stands in nobody's way.
 async fn find_by_key(
     tx: &impl ConnectionTrait,
     tenant: TenantId,
@@ -155,14 +158,20 @@ async fn find_by_key(
     key: &str,
 ) -> Result<Option<JobId>, DbError> {
     let backend = tx.get_database_backend();
-    for table in ["jobs_jobs", "jobs_history"] {
-        let sql = format!("SELECT id FROM {table} WHERE tenant_id = $1 AND kind = $2 AND idempotency_key = $3 LIMIT 1");
-        let row = tx
-            .query_one_raw(Statement::from_sql_and_values(backend, sql, [tenant.into(), kind.into(), key.into()]))
-            .await?;
-        if let Some(row) = row {
-            return Ok(Some(row.try_get("", "id")?));
+    let one = async |sql: &str| {
+        let values = [tenant.into(), kind.into(), key.into()];
+        tx.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await
+    };
+    let live = "SELECT id, state FROM jobs_jobs WHERE tenant_id = $1 AND kind = $2 AND idempotency_key = $3";
+    if let Some(row) = one(live).await? {
+        let id = row.try_get("", "id")?;
+        if JobState::from_number(row.try_get("", "state")?) == JobState::Dead {
+            let selection = Selection { ids: vec![id], ..Selection::default() };
+            operations::store::apply(tx, Some(tenant), Action::Retry, &selection, None, 1).await?;
         }
+        return Ok(Some(id));
     }
-    Ok(None)
+    let succeeded =
+        "SELECT id FROM jobs_history WHERE tenant_id = $1 AND kind = $2 AND idempotency_key = $3 AND state = 4 LIMIT 1";
+    one(succeeded).await?.map(|row| Ok(row.try_get("", "id")?)).transpose()
 }

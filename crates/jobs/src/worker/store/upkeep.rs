@@ -53,15 +53,33 @@ pub(crate) async fn write_figures(db: &Db, counted: &Counted, number: i64) -> Re
     tx.commit().await
 }
 
+/// Rows of one part.
+const PART: u64 = 1_000;
+
+/// What was forgotten.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Forgotten {
+    pub(crate) rows: u64,
+    /// There may be more.
+    pub(crate) more: bool,
+}
+
 /// Forgets outcomes with their events, dead letters and figures that are older than is worth keeping; a part of them, so that it
-/// never takes long. Answers how many.
-pub(crate) async fn forget_old(db: &Db, outcomes: Duration, dead: Duration, figures: Duration) -> Result<u64, DbError> {
+/// never takes long.
+pub(crate) async fn forget_old(
+    db: &Db,
+    outcomes: Duration,
+    dead: Duration,
+    figures: Duration,
+) -> Result<Forgotten, DbError> {
     let backend = db.backend();
     let now = now(backend);
     let old = format!(
-        "SELECT tenant_id, id FROM jobs_history WHERE finished_at < {now} - $1 ORDER BY finished_at LIMIT 1000"
+        "SELECT tenant_id, id FROM jobs_history WHERE finished_at < {now} - $1 ORDER BY finished_at, tenant_id, id LIMIT {PART}"
     );
-    let letters = format!("SELECT tenant_id, id FROM jobs_jobs WHERE state = 3 AND run_at < {now} - $1 LIMIT 1000");
+    let letters = format!(
+        "SELECT tenant_id, id FROM jobs_jobs WHERE state = 3 AND run_at < {now} - $1 ORDER BY tenant_id, id LIMIT {PART}"
+    );
     let statements = [
         (format!("DELETE FROM jobs_events WHERE (tenant_id, job_id) IN ({old})"), outcomes),
         (format!("DELETE FROM jobs_history WHERE (tenant_id, id) IN ({old})"), outcomes),
@@ -70,16 +88,17 @@ pub(crate) async fn forget_old(db: &Db, outcomes: Duration, dead: Duration, figu
         (
             format!(
                 "DELETE FROM jobs_figures WHERE (tenant_id, at, id) IN
-                   (SELECT tenant_id, at, id FROM jobs_figures WHERE at < {now} - $1 ORDER BY at LIMIT 5000)"
+                   (SELECT tenant_id, at, id FROM jobs_figures WHERE at < {now} - $1 ORDER BY at LIMIT {PART})"
             ),
             figures,
         ),
     ];
-    let mut forgotten = 0;
+    let mut forgotten = Forgotten::default();
     let tx = SystemTx::begin(db).await?;
     for (sql, age) in statements {
         let done = tx.execute_raw(Statement::from_sql_and_values(backend, sql, [micros(age).into()])).await?;
-        forgotten += done.rows_affected();
+        forgotten.rows += done.rows_affected();
+        forgotten.more |= done.rows_affected() >= PART;
     }
     tx.commit().await?;
     Ok(forgotten)
