@@ -185,6 +185,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether nobody answered. A refusal is an answer. */
+export function isUnreachable(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.status === 0;
+}
+
 export function messageOf(error: unknown): string {
   if (!(error instanceof ApiError)) return "This did not work.";
   // The detail of a refused document only counts its faults.

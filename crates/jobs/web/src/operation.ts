@@ -19,6 +19,11 @@ export const WORDS: Readonly<Record<Action, { readonly verb: string; readonly do
   resume: { verb: "Resume", done: "resumed", warning: "" },
 };
 
+/** What is said when there is nothing to do it with. */
+export function nothingFor({ action, selection }: Wanted): string {
+  return action === "drain" && selection.queue ? `Nothing is waiting in ${selection.queue}.` : "No job is like this.";
+}
+
 /** What would happen. */
 export function preview(api: JobsApi, wanted: Wanted, signal: AbortSignal): Promise<Outcome> {
   return api.operate(wanted.action, wanted.selection, wanted.tenant, true, signal);

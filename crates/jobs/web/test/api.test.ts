@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ApiError, JobsApi, messageOf, NO_FILTER, type PausedBy, type Scope } from "../src/api.ts";
-import { duration, fromNow, jobs, rate } from "../src/format.ts";
+import { ApiError, isUnreachable, JobsApi, messageOf, NO_FILTER, type PausedBy, type Scope } from "../src/api.ts";
+import { duration, fromNow, jobs, pieces, rate, until } from "../src/format.ts";
 import { follow } from "../src/live.ts";
-import { carryOut } from "../src/operation.ts";
+import { carryOut, nothingFor } from "../src/operation.ts";
 import { ownPause, pausedText } from "../src/paused.ts";
+import { reasonsOf } from "../src/reasons.ts";
+import { tenantFault } from "../src/tenant.ts";
 
 interface Asked {
   readonly method: string;
@@ -111,20 +113,26 @@ test("events come first, then it asks, and a lost connection passes", async () =
 });
 
 test("numbers and times read well", () => {
-  assert.deepEqual([undefined, 0, 0.0042, 0.5, 3.21, 75, 3_700, 90_000].map(duration), [
+  assert.deepEqual([undefined, 0, 0.0042, 0.5, 3.21, 75, 300, 3_600, 3_700, 86_400, 90_000].map(duration), [
     "–",
-    "< 1 ms",
-    "4 ms",
-    "500 ms",
-    "3.21 s",
-    "1 min 15 s",
-    "1 h 1 min",
-    "1 d 1 h",
+    "<\u{a0}1\u{a0}ms",
+    "4\u{a0}ms",
+    "500\u{a0}ms",
+    "3.21\u{a0}s",
+    "1\u{a0}min 15\u{a0}s",
+    "5\u{a0}min",
+    "1\u{a0}h",
+    "1\u{a0}h 1\u{a0}min",
+    "1\u{a0}d",
+    "1\u{a0}d 1\u{a0}h",
   ]);
   assert.deepEqual([0, 0.001, 0.5, 1_234].map(rate), ["0", "< 0.01", "0.5", "1,230"]);
   assert.deepEqual([jobs(1), jobs(100_000)], ["1 job", "100,000 jobs"]);
   const now = Date.parse("2026-03-01T09:30:00Z");
-  assert.deepEqual(["2026-03-01T09:29:00Z", "2026-03-01T09:30:05Z", "2026-03-01T09:30:00.2Z"].map((at) => fromNow(at, now)), ["1 min 0 s ago", "in 5 s", "now"]);
+  const times = ["2026-03-01T09:29:00Z", "2026-03-01T09:30:05Z", "2026-03-01T09:30:00.2Z"];
+  assert.deepEqual(times.map((at) => fromNow(at, now)), ["1\u{a0}min\u{a0}ago", "in\u{a0}5\u{a0}s", "now"]);
+  assert.deepEqual(times.map((at) => until(at, now)), ["now", "in\u{a0}5\u{a0}s", "now"], "what is overdue is due");
+  assert.deepEqual(pieces("commerce.advance_auction"), ["commerce.", "advance_", "auction"]);
 });
 
 test("schedules and alerts are asked for where they are", async () => {
@@ -157,4 +165,43 @@ test("a pause names who can end it", () => {
     [[], ["tenant"], ["operator"], ["operator", "operator_for_all"], ["tenant", "operator"]].map((by) => pausedText(by as PausedBy[], own)),
     ["", "Paused", "Paused by the operator", "Paused by the operator and the operator for all tenants", "Paused by you and the operator"],
   );
+});
+
+test("what no tenant can be called is told before it is asked for", () => {
+  assert.deepEqual(["", "tnt_01h455vb4pex5vsknk084sn02q"].map(tenantFault), [null, null]);
+  for (const text of ["kiln", "tnt_", "tnt_01h455vb4pex5vsknk084sn02", "usr_01h455vb4pex5vsknk084sn02q", "tnt_81h455vb4pex5vsknk084sn02q"]) {
+    assert.match(tenantFault(text) ?? "", /tnt_ and 26/, text);
+  }
+});
+
+test("a refusal is not a lost connection", () => {
+  const errors = [new ApiError(0, "No connection", ""), new Error("the events were lost"), new ApiError(400, "The query string is not valid", "")];
+  assert.deepEqual(errors.map(isUnreachable), [true, true, false]);
+});
+
+test("why a job failed is said once", () => {
+  const busy = { code: "provider_busy", detail: "The provider is busy." };
+  const down = { code: "provider_down", detail: "The provider is down." };
+  const failures = [
+    { attempt: 1, at: "1", problem: down, error: "provider_down: The provider is down." },
+    { attempt: 2, at: "2", problem: busy, error: "provider_busy: The provider is busy.: reset" },
+    { attempt: 3, at: "3", problem: busy, error: "provider_busy: The provider is busy.: timed out" },
+  ];
+  const row = { tenant: null, error: "provider_busy: The provider is busy.: timed out", job: { ...JOB, problem: busy, failures } };
+  assert.deepEqual(reasonsOf(row as never), {
+    problem: busy,
+    error: "timed out",
+    failures: [
+      { attempt: 1, at: "1", problem: down, error: null },
+      { attempt: 2, at: "2", problem: null, error: "reset" },
+      { attempt: 3, at: "3", problem: null, error: null },
+    ],
+  });
+  const waiting = { tenant: null, error: null, job: { ...JOB, status: "scheduled" } };
+  assert.deepEqual(reasonsOf(waiting as never), { problem: null, error: null, failures: [] });
+});
+
+test("nothing to do is said of what was asked for", () => {
+  assert.equal(nothingFor({ action: "drain", selection: { queue: "default" }, tenant: null }), "Nothing is waiting in default.");
+  assert.equal(nothingFor({ action: "retry", selection: { status: "dead" }, tenant: null }), "No job is like this.");
 });

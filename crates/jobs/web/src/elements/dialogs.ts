@@ -1,8 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Action, Outcome, Queue, Row } from "../api.ts";
 import { count, duration, jobs, status, time } from "../format.ts";
-import { WORDS, type Wanted } from "../operation.ts";
+import { nothingFor, WORDS, type Wanted } from "../operation.ts";
+import { reasonsOf } from "../reasons.ts";
 import { renderStatus } from "./list.ts";
+import { renderName } from "./name.ts";
 
 /** An action on its way. */
 export interface Operation {
@@ -23,15 +25,16 @@ const ACTIONS: Readonly<Record<string, readonly Action[]>> = {
 
 /** One job with its history. */
 export function renderDetails(row: Row, operate: (action: Action) => void, close: () => void): TemplateResult {
-  const { job, tenant, error } = row;
+  const { job, tenant } = row;
+  const { problem, error, failures } = reasonsOf(row);
   const took = job.started_at && job.finished_at ? (Date.parse(job.finished_at) - Date.parse(job.started_at)) / 1_000 : undefined;
   return html`<div class="stack">
     <div class="head">
-      <h2 id="details-title">${job.kind}</h2>
+      <h2 id="details-title" class="name">${renderName(job.kind)}</h2>
       <span aria-live="polite">${renderStatus(row)}</span>
     </div>
     ${job.progress?.message ? html`<p>${job.progress.message}</p>` : nothing}
-    ${job.problem ? html`<div class="problem"><p><strong class="code">${job.problem.code}</strong> ${job.problem.detail}</p></div>` : nothing}
+    ${problem ? html`<div class="problem"><p><strong class="code">${problem.code}</strong> ${problem.detail}</p></div>` : nothing}
     <dl>
       ${entry("Job", html`<span class="code">${job.id}</span>`)} ${tenant ? entry("Tenant", html`<span class="code">${tenant}</span>`) : nothing}
       ${entry("Queue", job.queue)} ${entry("Attempt", `${job.attempt} of ${job.max_attempts}`)} ${entry("Enqueued", time(job.created_at))}
@@ -39,10 +42,10 @@ export function renderDetails(row: Row, operate: (action: Action) => void, close
       ${job.finished_at ? entry("Ended", time(job.finished_at)) : nothing} ${took === undefined ? nothing : entry("Took", duration(took))}
       ${error ? entry("Last error", html`<span class="code">${error}</span>`) : nothing}
     </dl>
-    ${job.failures?.length
+    ${failures.length > 0
       ? html`<h3>Failed attempts</h3>
           <ol class="failures">
-            ${job.failures.map(
+            ${failures.map(
               (failure) => html`<li>
                 <p><strong>Attempt ${failure.attempt}</strong> <span class="muted">${time(failure.at)}</span></p>
                 ${failure.problem ? html`<p><span class="code">${failure.problem.code}</span> ${failure.problem.detail}</p>` : nothing}
@@ -65,9 +68,10 @@ export function renderOperation(operation: Operation, confirm: () => void, close
   const { wanted, preview, done, problem } = operation;
   const { verb, warning } = WORDS[wanted.action];
   const many = preview ? `${preview.more ? "more than " : ""}${jobs(preview.jobs)}` : "";
+  const isEmpty = preview?.jobs === 0;
   const danger = wanted.action === "discard" || wanted.action === "drain" || wanted.action === "cancel";
   return html`<div class="stack">
-    <h2 id="operation-title">${preview === null ? `${verb} jobs` : preview.jobs === 0 ? "No job is like this" : `${verb} ${many}`}</h2>
+    <h2 id="operation-title">${preview === null ? `${verb} jobs` : isEmpty ? nothingFor(wanted) : `${verb} ${many}`}</h2>
     <div aria-live="polite" class="stack">
       ${preview === null && problem === null ? html`<p class="muted">Counting.</p>` : nothing}
       ${preview && preview.jobs > 0 && done === null
@@ -77,10 +81,12 @@ export function renderOperation(operation: Operation, confirm: () => void, close
       ${done === null ? nothing : html`<p>${jobs(done)} so far.</p>`} ${problem ? html`<p class="bad">${problem}</p>` : nothing}
     </div>
     <div class="actions">
-      <button type="button" autofocus @click=${close}>${done === null ? "Keep as it is" : "Stop here"}</button>
-      <button type="button" class=${danger ? "danger" : "primary"} ?disabled=${!preview || preview.jobs === 0 || done !== null} @click=${confirm}>
-        ${preview && preview.jobs > 0 ? `${verb} ${many}` : verb}
-      </button>
+      <button type="button" autofocus @click=${close}>${isEmpty ? "Close" : done === null ? "Keep as it is" : "Stop here"}</button>
+      ${isEmpty
+        ? nothing
+        : html`<button type="button" class=${danger ? "danger" : "primary"} ?disabled=${!preview || done !== null} @click=${confirm}>
+            ${preview ? `${verb} ${many}` : verb}
+          </button>`}
     </div>
   </div>`;
 }

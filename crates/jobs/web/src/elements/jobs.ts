@@ -1,9 +1,10 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import { ApiError, JobsApi, messageOf, NO_FILTER, type Action, type Bridge, type Filter, type Limits, type Page, type Queue, type Row, type Scope } from "../api.ts";
+import { ApiError, isUnreachable, JobsApi, messageOf, NO_FILTER, type Action, type Bridge, type Filter, type Limits, type Page, type Queue, type Row, type Scope } from "../api.ts";
 import { jobs as jobsText } from "../format.ts";
 import { follow, type Connection, type Source } from "../live.ts";
 import { carryOut, preview, WORDS, type Wanted } from "../operation.ts";
 import { ownPause } from "../paused.ts";
+import { tenantFault } from "../tenant.ts";
 import { renderAlerts } from "./alerts.ts";
 import { Besides } from "./besides.ts";
 import { renderDetails, renderLimits, renderOperation, type Operation } from "./dialogs.ts";
@@ -29,6 +30,7 @@ export class SwJobs extends LitElement {
     bridge: { attribute: false },
     queues: { state: true },
     filter: { state: true },
+    tenantFault: { state: true },
     page: { state: true },
     cursors: { state: true },
     opened: { state: true },
@@ -48,6 +50,8 @@ export class SwJobs extends LitElement {
   declare bridge: Bridge;
   declare private queues: readonly Queue[] | null;
   declare private filter: Filter;
+  /** What is wrong with the tenant that was typed; the filter stays as it was. */
+  declare private tenantFault: string | null;
   declare private page: Page | null;
   /** Where the pages up to the present one begin. */
   declare private cursors: readonly string[];
@@ -68,6 +72,8 @@ export class SwJobs extends LitElement {
   #listing: AbortController | null = null;
   #operating: AbortController | null = null;
   #listedAt = 0;
+  /** Those that have occurred, to choose from. */
+  readonly #tenants = new Set<string>();
   #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -77,6 +83,7 @@ export class SwJobs extends LitElement {
     this.bridge = {};
     this.queues = null;
     this.filter = NO_FILTER;
+    this.tenantFault = null;
     this.page = null;
     this.cursors = [];
     this.opened = null;
@@ -127,7 +134,7 @@ export class SwJobs extends LitElement {
       <section aria-labelledby="queues-title">
         <div class="head">
           <h2 id="queues-title">Queues</h2>
-          <span class="muted ${this.connection === null ? "" : `dot ${this.connection}`}" role="status">${CONNECTIONS[this.connection ?? "none"]}</span>
+          <span class="muted ${this.connection === null ? "" : `dot ${this.connection}`}" role="status">${CONNECTIONS[this.connection ?? (this.problem ? "refused" : "none")]}</span>
         </div>
         ${renderQueues(this.queues, {
           own: ownPause(this.scope, this.filter.tenant),
@@ -142,7 +149,7 @@ export class SwJobs extends LitElement {
           <h2 id="jobs-title">Jobs</h2>
           <span class="muted" role="status" aria-live="polite">${this.report}</span>
         </div>
-        ${renderFilters(this.filter, names, operator, list)}
+        ${renderFilters(this.filter, names, operator ? { fault: this.tenantFault, known: [...this.#tenants].sort() } : null, list)}
         <div class="frame">
           ${renderList(this.page, operator, this.now, list)}
           <div class="bar">
@@ -203,6 +210,10 @@ export class SwJobs extends LitElement {
     return {
       open: (row) => void this.#open(row),
       filter: (changed) => this.#setFilter({ ...this.filter, ...changed }),
+      tenant: (text) => {
+        this.tenantFault = tenantFault(text);
+        if (this.tenantFault === null) this.#setFilter({ ...this.filter, tenant: text });
+      },
       older: next === null ? null : () => this.#goTo([...this.cursors, next]),
       newest: this.cursors.length === 0 ? null : () => this.#goTo([]),
     };
@@ -260,7 +271,7 @@ export class SwJobs extends LitElement {
   }
 
   #failed(error: unknown): void {
-    this.connection = "offline";
+    if (isUnreachable(error)) this.connection = "offline";
     if (!(error instanceof ApiError)) return;
     if (error.status === 401) this.dispatchEvent(new CustomEvent("sw-signed-out", { bubbles: true, composed: true }));
     this.problem = error;
@@ -269,8 +280,10 @@ export class SwJobs extends LitElement {
   #setFilter(filter: Filter): void {
     const other = filter.tenant !== this.filter.tenant;
     this.filter = filter;
-    if (other) this.#start();
-    else this.#goTo([]);
+    if (other) {
+      this.tenantFault = null;
+      this.#start();
+    } else this.#goTo([]);
   }
 
   #goTo(cursors: readonly string[]): void {
@@ -298,6 +311,7 @@ export class SwJobs extends LitElement {
       const page = await this.#api.jobs(this.filter, this.cursors.at(-1) ?? null, signal);
       if (signal.aborted) return;
       this.page = page;
+      for (const { tenant } of page.rows) if (tenant !== null) this.#tenants.add(tenant);
       this.now = Date.now();
     } catch (error) {
       if (!signal.aborted) this.#failed(error);
@@ -411,8 +425,9 @@ export class SwJobs extends LitElement {
   }
 }
 
-const CONNECTIONS: Readonly<Record<Connection | "none", string>> = {
+const CONNECTIONS: Readonly<Record<Connection | "none" | "refused", string>> = {
   none: "Loading",
+  refused: "",
   events: "Live",
   asking: "Live, every 2 seconds",
   offline: "No connection. Shown as last seen.",

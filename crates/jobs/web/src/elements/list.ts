@@ -1,18 +1,32 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Filter, Page, Row } from "../api.ts";
-import { count, fromNow, status, STATUS_NAMES, time } from "../format.ts";
+import { count, fromNow, status, STATUS_NAMES, time, until } from "../format.ts";
+import { renderName } from "./name.ts";
 
 export interface ListActions {
   readonly open: (row: Row) => void;
   readonly filter: (changed: Partial<Filter>) => void;
+  readonly tenant: (text: string) => void;
   readonly older: (() => void) | null;
   readonly newest: (() => void) | null;
 }
 
+/** The field of tenants, which only operators have. */
+export interface TenantField {
+  readonly fault: string | null;
+  /** To choose from. */
+  readonly known: readonly string[];
+}
+
 /** The filters and one page of jobs. */
-export function renderFilters(filter: Filter, queues: readonly string[], operator: boolean, actions: ListActions): TemplateResult {
-  const text = (name: "kind" | "code" | "tenant", label: string): TemplateResult => html`<label
+export function renderFilters(
+  filter: Filter,
+  queues: readonly string[],
+  tenant: TenantField | null,
+  actions: ListActions,
+): TemplateResult {
+  const text = (name: "kind" | "code", label: string): TemplateResult => html`<label
     >${label}<input
       name=${name}
       autocomplete="off"
@@ -22,10 +36,28 @@ export function renderFilters(filter: Filter, queues: readonly string[], operato
   /></label>`;
   const names = queues.includes(filter.queue) || filter.queue === "" ? queues : [filter.queue, ...queues];
   return html`<form class="filters" aria-label="Filter" @submit=${(event: Event) => event.preventDefault()}>
-    ${select("Status", filter.status, [["", operator ? "Not ended" : "All"], ...STATUS_NAMES], (value) => actions.filter({ status: value }))}
+    ${select("Status", filter.status, [["", tenant ? "Not ended" : "All"], ...STATUS_NAMES], (value) => actions.filter({ status: value }))}
     ${select("Queue", filter.queue, [["", "All"], ...names.map((name) => [name, name] as const)], (value) => actions.filter({ queue: value }))}
-    ${text("kind", "Kind")} ${text("code", "Failure")} ${operator ? text("tenant", "Tenant") : nothing}
+    ${text("kind", "Kind")} ${text("code", "Failure")} ${tenant ? renderTenant(filter.tenant, tenant, actions) : nothing}
   </form>`;
+}
+
+function renderTenant(chosen: string, { fault, known }: TenantField, actions: ListActions): TemplateResult {
+  return html`<div class="field">
+    <label
+      >Tenant<input
+        name="tenant"
+        autocomplete="off"
+        spellcheck="false"
+        list="tenants"
+        aria-invalid=${fault === null ? "false" : "true"}
+        aria-describedby="tenant-fault"
+        .value=${chosen}
+        @change=${(event: Event) => actions.tenant((event.target as HTMLInputElement).value.trim())}
+    /></label>
+    <datalist id="tenants">${known.map((id) => html`<option value=${id}></option>`)}</datalist>
+    <span id="tenant-fault" class="fault" role="alert">${fault}</span>
+  </div>`;
 }
 
 export function renderList(page: Page | null, operator: boolean, now: number, actions: ListActions): TemplateResult {
@@ -56,13 +88,13 @@ function renderRow(row: Row, operator: boolean, now: number, actions: ListAction
   const { job } = row;
   const when = job.status === "scheduled" ? job.run_at : (job.finished_at ?? job.started_at ?? job.created_at);
   return html`<tr>
-    <th scope="row"><button class="link row" type="button" @click=${() => actions.open(row)}>${job.kind}</button></th>
+    <th scope="row" class="name"><button class="link row" type="button" @click=${() => actions.open(row)}>${renderName(job.kind)}</button></th>
     <td>${renderStatus(row)}</td>
     <td class="number medium">${job.attempt} of ${job.max_attempts}</td>
     <td class="wide">${job.queue}</td>
     ${operator ? html`<td class="wide code">${row.tenant}</td>` : nothing}
-    <td class="medium code">${job.problem?.code ?? "–"}</td>
-    <td class="number"><time datetime=${when} title=${time(when)}>${fromNow(when, now)}</time></td>
+    <td class="medium code name">${job.problem ? renderName(job.problem.code) : "–"}</td>
+    <td class="number"><time datetime=${when} title=${time(when)}>${job.status === "scheduled" ? until(when, now) : fromNow(when, now)}</time></td>
   </tr>`;
 }
 

@@ -36,7 +36,7 @@ export function renderQueues(queues: readonly Queue[] | null, actions: QueueActi
           <th scope="col" class="number wide">Wait p50, p99</th>
           <th scope="col" class="number wide">Run p50, p99</th>
           <th scope="col" class="widest">Failures</th>
-          <th scope="col" class="number">Do</th>
+          <th scope="col" class="number">Actions</th>
         </tr>
       </thead>
       <tbody>
@@ -53,10 +53,12 @@ function renderQueue(queue: Queue, actions: QueueActions): TemplateResult {
   const failure = lately.failures[0];
   const old = (queue.oldest_seconds ?? 0) >= OLD;
   return html`<tr>
-    <th scope="row">
+    <th scope="row" class="name">
       <button class="link" type="button" @click=${() => actions.show(queue.queue, "")}>${queue.queue}</button>
       ${queue.paused ? html`<span class="state warn">${pausedText(queue.paused_by, actions.own)}</span>` : nothing}
       ${queue.max_running === undefined ? nothing : html`<span class="muted">at most ${count(queue.max_running)} at once</span>`}
+      ${queue.scheduled === 0 ? nothing : html`<span class="muted narrow">${count(queue.scheduled)} scheduled</span>`}
+      ${old ? html`<span class="warn narrow">oldest waits ${duration(queue.oldest_seconds)}</span>` : nothing}
     </th>
     <td class="number">${count(queue.queued)}</td>
     <td class="number">${count(queue.running)}</td>
@@ -75,13 +77,13 @@ function renderQueue(queue: Queue, actions: QueueActions): TemplateResult {
     <td>
       <div class="actions">
         ${button(queue.paused_by.includes(actions.own) ? "Resume" : "Pause", queue, () => actions.toggle(queue))}
-        ${button("Drain", queue, () => actions.operate("drain", queue.queue), "medium")}
-        ${actions.limit ? button("Limit", queue, () => actions.limit?.(queue), "medium") : nothing}
+        ${button("Drain", queue, () => actions.operate("drain", queue.queue))}
+        ${actions.limit ? button("Limit", queue, () => actions.limit?.(queue)) : nothing}
       </div>
     </td>
   </tr>`;
 }
 
-function button(verb: string, queue: Queue, act: () => void, size = ""): TemplateResult {
-  return html`<button class="small ${size}" type="button" aria-label=${`${verb} ${queue.queue}`} @click=${act}>${verb}</button>`;
+function button(verb: string, queue: Queue, act: () => void): TemplateResult {
+  return html`<button class="small" type="button" aria-label=${`${verb} ${queue.queue}`} @click=${act}>${verb}</button>`;
 }

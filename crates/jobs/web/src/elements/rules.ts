@@ -43,7 +43,7 @@ export function renderRules(rules: readonly AlertRule[] | null, actions: RuleAct
           <th scope="col" class="number medium">Above</th>
           <th scope="col" class="number wide">Window</th>
           <th scope="col" class="number wide">Clears after</th>
-          <th scope="col" class="number">Do</th>
+          <th scope="col" class="number">Actions</th>
         </tr>
       </thead>
       <tbody>

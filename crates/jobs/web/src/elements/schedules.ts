@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Scope, SchedulePage, ScheduleRow } from "../api.ts";
-import { fromNow, time } from "../format.ts";
+import { fromNow, time, until } from "../format.ts";
 import { ownPause, pausedText } from "../paused.ts";
+import { renderName } from "./name.ts";
 
 export interface ScheduleActions {
   readonly pause: (row: ScheduleRow, pause: boolean) => void;
@@ -27,7 +28,7 @@ export function renderSchedules(page: SchedulePage | null, scope: Scope, now: nu
           ${operator ? html`<th scope="col" class="wide">Tenant</th>` : nothing}
           <th scope="col" class="number">Next</th>
           <th scope="col" class="number medium">Last</th>
-          <th scope="col" class="number">Do</th>
+          <th scope="col" class="number">Actions</th>
         </tr>
       </thead>
       <tbody>
@@ -54,15 +55,15 @@ function renderSchedule(row: ScheduleRow, scope: Scope, now: number, actions: Sc
   const isOwn = schedule.paused_by.includes(own);
   const verb = isOwn ? "Resume" : "Pause";
   const paused = pausedText(schedule.paused_by, own);
-  const when = (at: string | undefined): TemplateResult =>
-    at === undefined ? html`–` : html`<time datetime=${at} title=${time(at)}>${fromNow(at, now)}</time>`;
+  const when = (at: string | undefined, read: typeof until): TemplateResult =>
+    at === undefined ? html`–` : html`<time datetime=${at} title=${time(at)}>${read(at, now)}</time>`;
   return html`<tr>
-    <th scope="row">${schedule.name} ${paused === "" ? nothing : html`<span class="state warn">${paused}</span>`}</th>
+    <th scope="row" class="name">${renderName(schedule.name)} ${paused === "" ? nothing : html`<span class="state warn">${paused}</span>`}</th>
     <td class="medium code">${schedule.cron}</td>
-    <td class="wide">${schedule.kind}</td>
+    <td class="wide name">${renderName(schedule.kind)}</td>
     ${scope === "operator" ? html`<td class="wide code">${tenant}</td>` : nothing}
-    <td class="number">${schedule.paused ? "–" : when(schedule.next_run_at)}</td>
-    <td class="number medium">${when(schedule.last_run_at)}</td>
+    <td class="number">${schedule.paused ? "–" : when(schedule.next_run_at, until)}</td>
+    <td class="number medium">${when(schedule.last_run_at, fromNow)}</td>
     <td>
       <div class="actions">
         <button class="small" type="button" aria-label=${`${verb} schedule ${schedule.name}`} @click=${() => actions.pause(row, !isOwn)}>${verb}</button>

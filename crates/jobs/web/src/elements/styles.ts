@@ -119,6 +119,9 @@ export const styles = css`
     justify-content: flex-end;
     gap: 8px;
   }
+  .name {
+    overflow-wrap: break-word;
+  }
   .state {
     white-space: nowrap;
     font-weight: 600;
@@ -199,7 +202,7 @@ export const styles = css`
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(150px, 1fr));
     gap: 8px 12px;
-    align-items: end;
+    align-items: start;
     margin-block-end: 12px;
   }
   .filters label,
@@ -344,6 +347,9 @@ export const styles = css`
     }
     .number {
       white-space: normal;
+    }
+    td .actions {
+      flex-direction: column;
     }
     dl {
       grid-template-columns: 1fr;
