@@ -25,6 +25,8 @@ pub(crate) enum Next {
     Retry,
     /// Another attempt after this gap; this one does not count.
     Postpone(Duration),
+    /// Nothing failed: its time has not come. It is looked at again after this gap.
+    Wait(Duration),
     /// No further attempt: a dead letter.
     Abort,
     /// It ended because it was asked to.
@@ -60,6 +62,12 @@ impl JobFailure {
     /// Try again after `wait`, as a provider asked for; the attempt is not counted.
     pub fn retry_after(wait: Duration, code: &str, detail: impl Into<String>) -> Self {
         Self { next: Next::Postpone(wait), problem: JobProblem::new(code, detail), source: None }
+    }
+
+    /// Not yet: come back after `wait`. Nothing failed, so the attempt is not counted, and nothing is kept or logged as a failure.
+    #[must_use]
+    pub fn not_due(wait: Duration) -> Self {
+        Self { next: Next::Wait(wait), problem: JobProblem::new("not_due", "The job is not due yet."), source: None }
     }
 
     /// Never try again: it would fail in the same way.

@@ -40,6 +40,6 @@ impl AdvanceAuction {
 pub(super) async fn run(config: Config, job: JobContext, AdvanceAuction { auction_id }: AdvanceAuction) -> JobResult {
     match auctions::advance(&config, job.request(), auction_id).await? {
         None => Ok(()),
-        Some(wait) => Err(JobFailure::retry_after(wait, "auction_waits", "The auction is not due yet.")),
+        Some(wait) => Err(JobFailure::not_due(wait)),
     }
 }

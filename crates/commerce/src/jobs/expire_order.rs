@@ -45,9 +45,6 @@ impl ExpireOrder {
 pub(super) async fn run(config: Config, job: JobContext, payload: ExpireOrder) -> JobResult {
     match orders::expire(&config, job.request(), payload.order).await? {
         None => Ok(()),
-        Some(wait) => {
-            let wait = wait + Duration::from_secs(1);
-            Err(JobFailure::retry_after(wait, "payment_not_due", "The payment is not due yet."))
-        }
+        Some(wait) => Err(JobFailure::not_due(wait + Duration::from_secs(1))),
     }
 }

@@ -47,5 +47,6 @@ pub(super) async fn run(config: Config, job: JobContext, payload: ForgetContacts
     if is_done {
         return Ok(());
     }
-    Err(JobFailure::retry_after(LOOK_AGAIN, "order_not_sent", "An order is still to be paid or sent."))
+    // An order is still to be paid or sent.
+    Err(JobFailure::not_due(LOOK_AGAIN))
 }

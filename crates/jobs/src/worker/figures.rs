@@ -53,10 +53,18 @@ pub(crate) enum Outcome {
     Cancelled,
     Left,
     LeaseLost,
+    Waits,
 }
 
-const OUTCOMES: [Outcome; 6] =
-    [Outcome::Succeeded, Outcome::Retried, Outcome::Dead, Outcome::Cancelled, Outcome::Left, Outcome::LeaseLost];
+const OUTCOMES: [Outcome; 7] = [
+    Outcome::Succeeded,
+    Outcome::Retried,
+    Outcome::Dead,
+    Outcome::Cancelled,
+    Outcome::Left,
+    Outcome::LeaseLost,
+    Outcome::Waits,
+];
 
 /// Counts of one series.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,9 +110,8 @@ impl QueueFigures {
         let meter = kind.and_then(|kind| self.meters.get(kind)).unwrap_or(&self.unknown);
         meter.attempts[attempt.outcome as usize].increment(1);
         meter.duration.record(attempt.took.as_secs_f64());
-        let Some(kind) = kind.filter(|_| !matches!(attempt.outcome, Outcome::Left | Outcome::LeaseLost)) else {
-            return;
-        };
+        let is_told = !matches!(attempt.outcome, Outcome::Left | Outcome::LeaseLost | Outcome::Waits);
+        let Some(kind) = kind.filter(|_| is_told) else { return };
         let mut counted = self.all.lock();
         let tally = counted.entry(attempt.tenant).or_default().entry((self.queue, kind)).or_default();
         tally.waits.add(attempt.waited);
@@ -113,7 +120,8 @@ impl QueueFigures {
             Outcome::Succeeded => tally.succeeded += 1,
             Outcome::Cancelled => tally.cancelled += 1,
             Outcome::Dead => (tally.failed, tally.dead) = (tally.failed + 1, tally.dead + 1),
-            Outcome::Retried | Outcome::Left | Outcome::LeaseLost => tally.failed += 1,
+            Outcome::Retried => tally.failed += 1,
+            Outcome::Left | Outcome::LeaseLost | Outcome::Waits => {}
         }
         if let Some(reason) = attempt.reason {
             tally.add_reason(reason, 1);
@@ -166,6 +174,7 @@ impl Outcome {
             Self::Cancelled => "cancelled",
             Self::Left => "left",
             Self::LeaseLost => "lease_lost",
+            Self::Waits => "waits",
         }
     }
 }

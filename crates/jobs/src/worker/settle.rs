@@ -116,9 +116,7 @@ impl SettleLayer {
             Decision::Nothing(outcome) => *outcome,
             Decision::Finish(finish) if finish.state == JobState::Succeeded.number() => Outcome::Succeeded,
             Decision::Finish(_) => Outcome::Cancelled,
-            Decision::PutBack(put_back) if put_back.state == JobState::Dead.number() => Outcome::Dead,
-            Decision::PutBack(_) if reason.is_none() => Outcome::Left,
-            Decision::PutBack(_) => Outcome::Retried,
+            Decision::PutBack(_, outcome) => *outcome,
         };
         match decision {
             Decision::Nothing(outcome) => {
@@ -127,7 +125,7 @@ impl SettleLayer {
             }
             Decision::Finish(_) if !facts.kept => self.settler.forget(facts.hold),
             Decision::Finish(finish) => self.settler.finish(finish),
-            Decision::PutBack(put_back) => self.settler.put_back(put_back),
+            Decision::PutBack(put_back, _) => self.settler.put_back(put_back),
         }
         let attempt = Attempt { tenant: facts.tenant, outcome, waited: facts.waited, took, reason };
         self.figures.note(facts.kind, attempt);
@@ -149,7 +147,7 @@ impl SettleLayer {
             Ok(Ok(Verdict::Succeeded(result))) => {
                 return (Decision::Finish(facts.finish(JobState::Succeeded, result, None)), None);
             }
-            Ok(Ok(Verdict::Left(problem))) => return (Decision::PutBack(leave(facts, &problem)), None),
+            Ok(Ok(Verdict::Left(problem))) => return (put_back_as(leave(facts, &problem), Outcome::Left), None),
             Ok(Ok(Verdict::Failed(failure))) => failure,
             Ok(Err(error)) => JobFailure::retry("job_failed", "The attempt failed.").because(error),
             Err(cut) if cut.is_panic() => {
@@ -165,13 +163,16 @@ impl SettleLayer {
             let problem = JobFailure::cancelled().problem;
             return (Decision::Finish(facts.finish(JobState::Cancelled, None, Some(&problem))), None);
         }
-        (Decision::PutBack(self.put_back(facts, &failure)), Some(failure.problem.code))
+        if let Next::Wait(wait) = failure.next {
+            return (put_back_as(not_due(facts, wait), Outcome::Waits), None);
+        }
+        (put_back_as(self.put_back(facts, &failure), Outcome::Retried), Some(failure.problem.code))
     }
 
     fn put_back(&self, facts: &Facts, failure: &JobFailure) -> PutBack {
         let exhausted = facts.attempt >= facts.max_attempts;
         let (state, uncount, wait) = match failure.next {
-            Next::Postpone(wait) => (JobState::Scheduled, 1, wait),
+            Next::Postpone(wait) | Next::Wait(wait) => (JobState::Scheduled, 1, wait),
             Next::Retry if !exhausted => (JobState::Scheduled, 0, self.backoff.gap(facts.attempt, self.random.u64())),
             Next::Retry | Next::Abort | Next::Cancel | Next::LeaseLost => (JobState::Dead, 0, Duration::ZERO),
         };
@@ -193,7 +194,7 @@ impl SettleLayer {
             lease: facts.hold.lease,
             state: state.number(),
             uncount,
-            wait: i64::try_from(wait.as_micros()).unwrap_or(i64::MAX),
+            wait: micros(wait),
             error: Some(error),
             problem: serde_json::to_string(&failure.problem).ok(),
             event: Some(event_of(state).to_owned()),
@@ -245,11 +246,36 @@ fn leave(facts: &Facts, problem: &JobProblem) -> PutBack {
     }
 }
 
+/// A job whose time has not come is as if it had been enqueued for then.
+fn not_due(facts: &Facts, wait: Duration) -> PutBack {
+    tracing::debug!(kind = facts.kind, seq = facts.hold.seq, ?wait, "not due yet");
+    PutBack {
+        seq: facts.hold.seq,
+        lease: facts.hold.lease,
+        state: JobState::Scheduled.number(),
+        uncount: 1,
+        wait: micros(wait),
+        error: None,
+        problem: None,
+        event: Some("scheduled".to_owned()),
+    }
+}
+
+fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}
+
 enum Decision {
     /// The handler settled by itself, or nobody may.
     Nothing(Outcome),
     Finish(Finish),
-    PutBack(PutBack),
+    PutBack(PutBack, Outcome),
+}
+
+/// A job that waits again has this outcome; one that does not is dead.
+fn put_back_as(put_back: PutBack, waiting: Outcome) -> Decision {
+    let outcome = if put_back.state == JobState::Dead.number() { Outcome::Dead } else { waiting };
+    Decision::PutBack(put_back, outcome)
 }
 
 fn panic_text(panic: Box<dyn std::any::Any + Send>) -> String {

@@ -77,6 +77,21 @@ both! {
         assert!((599_900_000..=600_000_000).contains(&(due.unwrap() - at)), "{events:?}");
     }
 
+    async fn a_job_that_is_not_due_waits_without_having_failed(db: TestDb) {
+        let app = App::new(&db);
+        let ctx = owner(tenant(1));
+        let worker = app.start(failing(|| JobFailure::not_due(Duration::from_secs(600))));
+        let id = app.enqueue(&ctx, &watched("a")).await;
+        let row = app.row_in(id, SCHEDULED).await;
+        worker.stopped().await;
+        assert_eq!((row.attempt, row.last_error), (0, None));
+        let job = app.client.acting_as(&ctx).get(&jobs::location(id)).await.expect(200).value();
+        assert_eq!((&job["status"], &job["problem"], &job["failures"]), (&"scheduled".into(), &Value::Null, &Value::Null));
+        let events = app.events(id).await;
+        let (_, at, due) = events.iter().find(|(name, ..)| name == "scheduled").unwrap();
+        assert!((599_900_000..=600_000_000).contains(&(due.unwrap() - at)), "{events:?}");
+    }
+
     async fn a_panic_is_a_failed_attempt(db: TestDb) {
         let app = App::new(&db);
         let ctx = owner(tenant(1));
