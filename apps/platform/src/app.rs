@@ -13,7 +13,8 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::describe;
 use crate::http::{
-    Hosts, LayerSettings, Readiness, Shop, around, by_host, landing_routes, measure, outbox_routes, web_files,
+    Hosts, LayerSettings, Readiness, Shop, around, by_host, landing_routes, measure, nothing_here, outbox_routes,
+    web_files,
 };
 use crate::settings::Settings;
 use crate::wiring::{Handles, Modules};
@@ -30,11 +31,11 @@ pub fn public_router(handles: &Handles, modules: &Modules, shops: Vec<Shop>) -> 
         .merge(ai_editor::asset_files(modules.ai_editor.clone()))
         .merge(commerce::checkout_pages(modules.commerce.clone()))
         .merge(description())
-        .merge(landing_routes(shops))
+        .merge(landing_routes(&shops, handles.outbox.is_some()))
         .merge(web_files())
         .merge(handles.outbox.clone().map(outbox_routes).unwrap_or_default())
         .route("/livez", get(|| async { "ok\n" }))
-        .fallback(|| async { Problem::not_found() })
+        .fallback(nothing_here)
         .method_not_allowed_fallback(|| async {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This method does not exist here")
         })

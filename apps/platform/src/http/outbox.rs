@@ -13,8 +13,12 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use http::{HeaderName, header};
 use kernel::http::{ClientAddress, Problem};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use kernel::time::Timestamp;
+use maud::{PreEscaped, html};
+use time::OffsetDateTime;
+use time::macros::format_description;
 
+use super::landing::{POLICY, page};
 use crate::wiring::{Outbox, StoredMail};
 
 /// `/outbox` and `/outbox/{name}`.
@@ -30,10 +34,7 @@ const HEADERS: [(HeaderName, &str); 4] = [
     (header::CONTENT_TYPE, "text/html; charset=utf-8"),
     (header::CACHE_CONTROL, "no-store"),
     (header::REFERRER_POLICY, "no-referrer"),
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    ),
+    POLICY,
 ];
 
 /// For everybody else there is no such page.
@@ -50,20 +51,20 @@ async fn list(State(outbox): State<Outbox>) -> Result<Response, Problem> {
     let mails = listed.map_err(Problem::internal)?;
     let body = html! {
         h1 { "Outbox" }
-        p.lead { "What would be mailed. Set SITEWRIGHT_SMTP_URL to send it." }
-        @if mails.is_empty() { p { "There is no mail yet." } }
+        p.lead { "These mails were kept here, not sent. Set SITEWRIGHT_SMTP_URL to send them." }
+        @if mails.is_empty() { p.empty { "There is no mail yet." } }
         ul.cards {
             @for mail in &mails {
                 li {
                     a href={ "/outbox/" (mail.name) } {
                         strong { (mail.subject) }
-                        span { "To " (mail.to) ", " (mail.sent_at) }
+                        span { "To " (mail.to) ", " (moment(mail.sent_at)) }
                     }
                 }
             }
         }
     };
-    Ok((HEADERS, page("Outbox", &body).into_string()).into_response())
+    Ok((HEADERS, page("Outbox – Sitewright", &body).into_string()).into_response())
 }
 
 async fn show(State(outbox): State<Outbox>, Path(name): Path<String>) -> Result<Response, Problem> {
@@ -73,12 +74,14 @@ async fn show(State(outbox): State<Outbox>, Path(name): Path<String>) -> Result<
     let body = html! {
         p { a href="/outbox" { "All mails" } }
         h1 { (subject) }
-        p { "From " (from_name) " to " (to) ", " (sent_at) }
-        section aria-label="As a page" { (PreEscaped(sanitised(&content))) }
-        h2 { "As plain text" }
-        pre { (text) }
+        p.lead { "From " (from_name) " to " (to) ", " (moment(sent_at)) }
+        section.mail aria-label="As a page" { (PreEscaped(sanitised(&content))) }
+        section aria-labelledby="plain" {
+            h2 #plain { "As plain text" }
+            pre { (text) }
+        }
     };
-    Ok((HEADERS, page(&subject, &body).into_string()).into_response())
+    Ok((HEADERS, page(&format!("{subject} – Sitewright"), &body).into_string()).into_response())
 }
 
 /// Only words, tables and links are left: no script, style, picture or form of a mail gets here.
@@ -93,25 +96,21 @@ fn sanitised(html: &str) -> String {
         .to_string()
 }
 
-fn page(title: &str, body: &Markup) -> Markup {
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " – Sitewright" }
-                link rel="icon" href="data:,";
-                link rel="stylesheet" href="/landing.css";
-            }
-            body { main { (body) } }
-        }
-    }
+/// `24 November 2026, 01:23 UTC`.
+fn moment(time: Timestamp) -> String {
+    let format = format_description!("[day padding:none] [month repr:long] [year], [hour]:[minute] UTC");
+    let date = OffsetDateTime::from_unix_timestamp(time.as_seconds()).ok();
+    date.and_then(|date| date.format(&format).ok()).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_reads_as_people_write_it() {
+        assert_eq!(moment(Timestamp::from_micros(1_795_483_412_090_214)), "24 November 2026, 01:23 UTC");
+    }
 
     #[test]
     fn a_mail_cannot_bring_anything_along() {

@@ -7,6 +7,7 @@
 
 mod api;
 mod isolation;
+mod landing;
 mod limits;
 mod outbox;
 mod readme;

@@ -35,6 +35,7 @@ async fn shows_mails_to_nobody_but_this_machine() {
     let list = ask(&client, "/outbox", "127.0.0.1").await.expect(200);
     assert_eq!(list.header("cache-control"), Some("no-store"));
     assert_eq!(list.text().matches("Sign in to Kiln &amp; Field").count(), 1, "{}", list.text());
+    assert!(list.header("content-security-policy").unwrap().contains("img-src 'self' data:"), "the icon is one");
     let path = list.text().split("href=\"").find(|part| part.starts_with("/outbox/")).unwrap().to_owned();
     let path = path.split('"').next().unwrap();
     let mail = ask(&client, path, "[::1]").await.expect(200);

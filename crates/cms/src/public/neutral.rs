@@ -5,7 +5,7 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use maud::{DOCTYPE, Markup, html};
 
-const STYLE: &str = "*{margin:0}html{color-scheme:light dark;--ground:#f6f6f4;--text:#1d1f21;--muted:#5d6166}\
+const STYLE: &str = "*{box-sizing:border-box;margin:0}html{color-scheme:light dark;--ground:#f6f6f4;--text:#1d1f21;--muted:#5d6166}\
 @media(prefers-color-scheme:dark){html{--ground:#16181a;--text:#eceeef;--muted:#a4aab0}}\
 body{min-height:100vh;display:grid;align-content:center;padding:32px clamp(24px,10vw,160px);background:var(--ground);color:var(--text);\
 font:400 1.0625rem/1.6 system-ui,sans-serif}h1{font-size:clamp(2rem,6vw,3.25rem);line-height:1.1;font-weight:600;letter-spacing:-.02em;text-wrap:balance;max-width:18ch}\
