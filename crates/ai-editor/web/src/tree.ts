@@ -80,6 +80,12 @@ export function countChanges(tree: TreeNode, before: TreeNode | null): TreeCount
   return { total: nodes.length, changed, added, removed: known.size - (nodes.length - added) };
 }
 
+/** Whether a component was given back as it was. */
+export function isUnchanged(tree: TreeNode, before: TreeNode | null): boolean {
+  const { changed, added, removed } = countChanges(tree, before);
+  return changed + added + removed === 0;
+}
+
 /** The component's name as words. */
 export function labelOf(component: string): string {
   const words = component.replace(/[_-]+/g, " ").trim();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countChanges, parseTree, summariseTree, type TreeNode } from "../src/tree.ts";
+import { countChanges, isUnchanged, parseTree, summariseTree, type TreeNode } from "../src/tree.ts";
 
 function node(id: string, component: string, props: Record<string, unknown> = {}, main: TreeNode[] = []): TreeNode {
   return { id, component, props, slots: main.length > 0 ? { main } : {} };
@@ -53,4 +53,12 @@ test("moving children changes the parent only", () => {
   const c = node("c", "text");
   const summary = summariseTree(node("a", "row", {}, [c, b]), node("a", "row", {}, [b, c]));
   assert.deepEqual([summary.change, ...summary.children.map((child) => child.change)], ["changed", "same", "same"]);
+});
+
+test("a tree that came back as it was is no new version", () => {
+  const before = node("a", "row", { wide: true, title: "x" }, [node("b", "text", { text: "y" })]);
+  assert.equal(isUnchanged(node("a", "row", { title: "x", wide: true }, [node("b", "text", { text: "y" })]), before), true);
+  assert.equal(isUnchanged(node("a", "row", { title: "x", wide: true }, [node("b", "text", { text: "z" })]), before), false);
+  assert.equal(isUnchanged(node("a", "row", { title: "x", wide: true }), before), false);
+  assert.equal(isUnchanged(before, null), false);
 });

@@ -1,6 +1,7 @@
 /** The smallest host of the elements: it signs in, gives them a component, and applies what comes back. */
 
 import { showPreview, type PreviewNode } from "./preview.ts";
+import { isSame } from "./same.ts";
 import { isSignedIn, signOut } from "./session.ts";
 import { find, signInForm } from "./sign-in.ts";
 
@@ -62,8 +63,10 @@ generate.page = { title: "Home", path: "/", language: "en", components: ["header
 generate.placeholder = "Change the title to “Stories that stay with you”";
 generate.bridge = {
   onResult: ({ tree }) => {
-    past.push(generate.component);
-    apply(tree);
+    if (!isSame(tree, generate.component)) {
+      past.push(generate.component);
+      apply(tree);
+    }
     if (generate.jobId !== null) {
       job.setAttribute("job-id", generate.jobId);
       job.hidden = false;

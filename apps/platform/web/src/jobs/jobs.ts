@@ -12,7 +12,7 @@ interface Me {
 const place = find<HTMLElement>("#jobs");
 const lead = find<HTMLElement>("#lead");
 
-async function show(): Promise<void> {
+async function show(signedIn = false): Promise<void> {
   const me = await whoAmI();
   find<HTMLElement>("#signed-out").hidden = me !== null;
   find<HTMLElement>("#signed-in").hidden = me === null;
@@ -22,6 +22,8 @@ async function show(): Promise<void> {
     find<HTMLElement>("#email").focus();
     return;
   }
+  // The form that had the focus is gone.
+  if (signedIn) find<HTMLElement>("#title").focus();
   if (!me.operator && !me.permissions.includes("jobs:read")) {
     lead.textContent = "You may not see jobs here. An owner or admin of your agency can let you.";
     return;
@@ -40,7 +42,7 @@ async function whoAmI(): Promise<Me | null> {
   return response?.ok ? ((await response.json()) as Me) : null;
 }
 
-signInForm(() => void show());
+signInForm(() => void show(true));
 place.addEventListener("sw-signed-out", () => void show());
 find("#sign-out").addEventListener("click", async () => {
   await signOut();

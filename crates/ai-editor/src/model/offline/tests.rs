@@ -323,6 +323,33 @@ fn what_is_not_understood_changes_nothing() {
 }
 
 #[test]
+fn what_can_be_changed_is_told_once_and_in_words() {
+    let action = json!({"label": "Browse", "href": "/shop", "style": "primary"});
+    let props = json!({"title": "Books", "html": "<p>New</p>", "actions": [action, action],
+        "picture": {"url": "/a", "alt": "A shelf", "width": 1, "height": 1}});
+    let (text, _) = run(&request("quux the florb", Some(json!({"id": "s", "component": "split", "props": props}))));
+    let told = text.split("Here I can change: ").nth(1).unwrap();
+    assert_eq!(told.matches("label").count(), 1, "{told}");
+    assert!(!told.contains("href") && !told.contains("style"), "{told}");
+}
+
+#[test]
+fn an_added_entry_says_what_it_is_told_to() {
+    let split = json!({"id": "s", "component": "split", "props": {"title": "Books", "html": "<p>New</p>",
+        "picture": {"url": "/a", "alt": "A shelf", "width": 1, "height": 1}}});
+    for prompt in [
+        "add a button that says Visit the reading room",
+        "add a button called Visit the reading room.",
+        "Add a button that says \"Visit the reading room\"",
+        "add a button that says Visit the reading room, please",
+    ] {
+        let (text, tree) = run(&request(prompt, Some(split.clone())));
+        assert_eq!(tree.props["actions"][0]["label"], "Visit the reading room", "{prompt}");
+        assert!(text.contains("I added a button."), "{prompt}: {text}");
+    }
+}
+
+#[test]
 fn a_tree_may_be_turned_into_another() {
     let (component, _) = props("Turn this into a call to action", Some(hero()));
     assert_eq!(component, "call_to_action");

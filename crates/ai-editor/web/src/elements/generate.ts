@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResu
 import type { Bridge } from "../bridge.ts";
 import { IDLE, runGeneration, type Generation, type GenerationIn, type GenerationResult } from "../generation.ts";
 import type { Problem } from "../problem.ts";
-import { countChanges, summariseTree, type TreeCounts, type TreeNode, type TreeSummary } from "../tree.ts";
+import { countChanges, isUnchanged, summariseTree, type TreeCounts, type TreeNode, type TreeSummary } from "../tree.ts";
 import { baseStyles } from "./base-styles.ts";
 import { generateStyles } from "./generate-styles.ts";
 
@@ -147,7 +147,7 @@ export class SwGenerate extends LitElement {
           </div>
         </form>
         ${this.generation.phase === "idle" ? nothing : this.#renderOutcome(running)}
-        <div class="spoken" role="status" aria-live="polite">${announcement(this.generation)}</div>
+        <div class="spoken" role="status" aria-live="polite">${announcement(this.generation, this.#before)}</div>
       </div>
     `;
   }
@@ -176,7 +176,9 @@ export class SwGenerate extends LitElement {
     `;
   }
 
-  #renderResult(result: GenerationResult): TemplateResult {
+  #renderResult(result: GenerationResult): TemplateResult | typeof nothing {
+    // The answer says so; there is no version to show.
+    if (isUnchanged(result.tree, this.#before)) return nothing;
     const counts = countChanges(result.tree, this.#before);
     const usage = this.generation.usage;
     let left = LISTED_NODES;
@@ -288,12 +290,13 @@ function countsText({ total, changed, added, removed }: TreeCounts): string {
   return parts.join(", ");
 }
 
-function announcement({ phase, result }: Generation): string {
+function announcement({ phase, result }: Generation, before: TreeNode | null): string {
   switch (phase) {
     case "waiting":
     case "streaming":
       return "Generating";
     case "succeeded":
+      if (result && isUnchanged(result.tree, before)) return "Nothing was changed";
       return result ? `New version ready: ${countsText(countChanges(result.tree, null))}` : "";
     case "cancelled":
       return "Cancelled";

@@ -8,9 +8,9 @@ use crate::{
     model::offline::{
         choose,
         fill::Filler,
-        reading::Item,
+        reading::{Item, sentence_case},
         roles::{Role, cue_role, role_of_word},
-        words::{human_name, name_words, number, related},
+        words::{Token, human_name, name_words, number, related},
     },
     schema::{self, Shape},
     trees::{MAX_NODES, Node, escape},
@@ -35,7 +35,7 @@ impl Editor<'_> {
         }
     }
 
-    /// `add a question about delivery`, `add: fast, light`.
+    /// `add a question about delivery`, `add: fast, light`, `add a button that says Visit us`.
     fn add_entries(&mut self) -> bool {
         let Some(list) = self.lists().into_iter().find(|list| self.is_meant(list)) else { return false };
         let quoted = self
@@ -47,14 +47,39 @@ impl Editor<'_> {
         if items.is_empty() {
             items.extend(quoted.map(|quote| Item { title: quote.text.clone(), text: None }));
         }
+        if items.is_empty() && self.reading.quotes.is_empty() {
+            items.extend(self.said_title().map(|title| Item { title, text: None }));
+        }
         let count = items.len().max(1).max(self.count_for(&list).unwrap_or(0));
         let added = self.extend(&list, &items, count);
         match added {
             0 => self.note(format!("{} holds no more entries.", sentence(&list.name))),
-            1 => self.note(format!("I added one entry to {}.", human_name(&list.name))),
+            1 => {
+                let noun = self.entry_noun(&list);
+                let article = if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+                self.note(format!("I added {article} {noun}."));
+            }
             _ => self.note(format!("I added {added} entries to {}.", human_name(&list.name))),
         }
         true
+    }
+
+    /// What an entry is to say when no quotation marks tell: what stands behind `says` or `called`, up to the end of the clause.
+    fn said_title(&self) -> Option<String> {
+        const CUES: &[&str] = &["say", "saying", "called", "titled", "named", "labelled", "labeled"];
+        const BEHIND: &[&str] = &[" linking to", " leading to", " pointing to", " that links", " that leads", " to /"];
+        let cue = self.reading.tokens.iter().find(|token| CUES.contains(&token.stem.as_str()))?;
+        let said = self.prompt[cue.end..].trim_start_matches([':', ' ']);
+        let ends = BEHIND.iter().filter_map(|words| said.find(words)).chain(said.find(['.', '!', ',', ';', '\n']));
+        let title = said[..ends.min().unwrap_or(said.len())].trim();
+        (!title.is_empty()).then(|| sentence_case(title))
+    }
+
+    /// How the prompt calls an entry of this list, else what the list's name says.
+    fn entry_noun(&self, list: &List) -> String {
+        let words = name_words(&list.name);
+        let said = |token: &&Token| words.iter().any(|word| related(word, &token.stem));
+        self.reading.tokens.iter().find(said).map_or_else(|| words.join(" "), |token| token.stem.clone())
     }
 
     /// Adds entries one by one as long as the schema accepts them; returns how many.
@@ -296,5 +321,5 @@ impl Editor<'_> {
 }
 
 fn sentence(name: &str) -> String {
-    crate::model::offline::reading::sentence_case(&human_name(&escape(name)))
+    sentence_case(&human_name(&escape(name)))
 }

@@ -99,10 +99,17 @@ impl<'a> Editor<'a> {
 
     /// What could be asked for, in words, when nothing was understood.
     pub(super) fn abilities(&self) -> String {
-        let names: Vec<String> =
-            self.leaves().iter().filter(|leaf| leaf.node == self.root.id).map(Leaf::title).collect();
-        let mut names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
-        names.dedup();
+        let mut names: Vec<String> = Vec::new();
+        for leaf in self.leaves().iter().filter(|leaf| leaf.node == self.root.id) {
+            // Nobody speaks of these.
+            if leaf.role() == Role::Href || leaf.name == "style" {
+                continue;
+            }
+            let name = leaf.title();
+            if !name.is_empty() && !names.contains(&name) {
+                names.push(name);
+            }
+        }
         names.truncate(8);
         names.join(", ")
     }
