@@ -23,6 +23,9 @@ pub(super) struct Props {
     /// What the visitor is meant to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     action: Option<NavLink>,
+    /// The way to what the visitor has ordered, and to signing in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    account: Option<NavLink>,
     /// The way to the cart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     cart: Option<NavLink>,
@@ -61,7 +64,7 @@ struct Notice {
 impl Component for Header {
     type Props = Props;
     const NAME: &'static str = "header";
-    const SUMMARY: &'static str = "Brand, navigation, an action and the cart, above every page.";
+    const SUMMARY: &'static str = "Brand, navigation, an action, the account and the cart, above every page.";
     const PLACE: Place = Place::Header;
 
     fn example() -> Value {
@@ -69,6 +72,7 @@ impl Component for Header {
             "brand": "Corner Books", "variant": "wordmark",
             "links": [{ "label": "Shop", "href": "/shop" }, { "label": "About", "href": "/about" }],
             "action": { "label": "Visit us", "href": "/about#visit" },
+            "account": { "label": "Account", "href": "/account" },
             "cart": { "label": "Cart", "href": "/cart" },
             "notice": { "text": "Open on Sunday from noon", "link": { "label": "Opening hours", "href": "/about" } },
         })
@@ -94,14 +98,27 @@ impl Component for Header {
                             ul { @for link in &props.links { li { (nav_link(link, cx.path)) } } }
                         }
                     }
-                    @if props.action.is_some() || props.cart.is_some() {
+                    @if props.action.is_some() || props.account.is_some() || props.cart.is_some() {
                         p.hd__end {
                             @if let Some(action) = &props.action { a.hd__act href=(action.href.as_str()) { (action.label) } }
+                            @if let Some(account) = &props.account {
+                                a.hd__account href=(account.href.as_str()) { (person()) span { (account.label) } }
+                            }
                             @if let Some(cart) = &props.cart { a.hd__cart href=(cart.href.as_str()) { (cart.label) } }
                         }
                     }
                 }
             }
+        }
+    }
+}
+
+/// Stands for the account where there is no room for its name.
+fn person() -> Markup {
+    html! {
+        svg viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" aria-hidden="true" {
+            circle cx="12" cy="8" r="3.75" {}
+            path d="M4.5 20c.8-3.6 3.7-5.5 7.5-5.5s6.7 1.9 7.5 5.5" {}
         }
     }
 }

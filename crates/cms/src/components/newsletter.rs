@@ -43,7 +43,15 @@ impl Component for Newsletter {
                 div.wrap.shop__narrow {
                     @if props.is_page_heading { h1 { (props.title) } } @else { h2 { (props.title) } }
                     @if let Some(lead) = &props.lead { p { (lead) } }
+                    (error_summary("expired", cx.shop.form("expired"), &cx.site.locale))
                     @match &cx.shop.consent {
+                        _ if cx.shop.done == Some(Done::UnsubscribeOpened) => {
+                            p { "One more step: confirm that you want no more of these mails." }
+                            form method="post" { button.btn type="submit" { "Unsubscribe" } }
+                        },
+                        _ if cx.shop.done == Some(Done::Unsubscribed) => {
+                            p.done role="status" { "You are off the list. These mails are no longer sent to you." }
+                        },
                         _ if cx.shop.done == Some(Done::Subscribed) => p.done role="status" { "You are on the list." },
                         _ if cx.shop.done == Some(Done::SubscriptionSent) => {
                             p.done role="status" { "We have sent you a mail. Follow its link, and you are on the list." }
@@ -77,7 +85,6 @@ fn form(consent: &ConsentText, cx: &Render<'_>) -> Markup {
     let refused = state.is_some_and(|state| state.refusals.contains(&Refusal::Consent));
     let error = format!("{FORM}-agree-error");
     html! {
-        (error_summary("expired", cx.shop.form("expired"), locale))
         form.stack method="post" action="/newsletter" {
             (error_summary(FORM, state, locale))
             input type="hidden" name="version" value=(consent.version);

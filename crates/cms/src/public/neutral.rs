@@ -41,6 +41,11 @@ pub(super) fn refused(status: StatusCode, title: &str) -> Response {
     respond(status, title, "Nothing was changed. Go back, reload the page and try again.")
 }
 
+/// A mail program has unsubscribed somebody.
+pub(super) fn unsubscribed() -> Response {
+    respond(StatusCode::OK, "You are off the list", "Mails of this kind are no longer sent to you.")
+}
+
 /// Pages are only read.
 pub(super) fn method_not_allowed() -> Response {
     let mut response =

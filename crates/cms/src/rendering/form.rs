@@ -32,6 +32,8 @@ pub enum FieldKind {
     Email,
     /// A password that is there already.
     Password,
+    /// A password that is to be.
+    NewPassword,
     /// A whole number from one to this many.
     Quantity(i64),
     /// An amount of money.
@@ -67,18 +69,19 @@ pub fn field(field: &Field<'_>) -> Markup {
     let (kind, complete, mode, most) = match field.kind {
         FieldKind::Email => ("email", "email", "email", None),
         FieldKind::Password => ("password", "current-password", "text", None),
+        FieldKind::NewPassword => ("password", "new-password", "text", None),
         FieldKind::Quantity(most) => ("number", "off", "numeric", Some(most)),
         FieldKind::Amount => ("text", "off", "decimal", None),
         FieldKind::Code => ("text", "off", "text", None),
     };
-    let typed =
-        if field.kind == FieldKind::Password { None } else { field.state.and_then(|state| state.value(field.name)) };
+    let is_secret = matches!(field.kind, FieldKind::Password | FieldKind::NewPassword);
+    let typed = if is_secret { None } else { field.state.and_then(|state| state.value(field.name)) };
     html! {
         div.field {
             label for=(id) { (field.label) }
             @if let Some(hint) = field.hint { p.field__hint id=(hint_id) { (hint) } }
             @if let Some(message) = &message { p.field__err id=(error_id) { span.vh { "Error: " } (message) } }
-            input id=(id) name=(field.name) type=(kind) value=[(field.kind != FieldKind::Password).then(|| typed.unwrap_or(field.value))]
+            input id=(id) name=(field.name) type=(kind) value=[(!is_secret).then(|| typed.unwrap_or(field.value))]
                 autocomplete=(complete) inputmode=(mode) min=[most.map(|_| 1)] max=[most]
                 aria-invalid=[message.is_some().then_some("true")] aria-describedby=[described];
         }

@@ -11,7 +11,7 @@ pub enum ShopNeed {
     Cart,
     /// Who is signed in.
     Customer,
-    /// Orders and addresses of who is signed in.
+    /// What the shop keeps for who is signed in.
     Account,
     /// The order that the visitor returns from.
     Order,
@@ -80,6 +80,14 @@ pub enum Done {
     Subscribed,
     /// Somebody subscribed, and was sent a link to confirm it.
     SubscriptionSent,
+    /// A link to unsubscribe was opened, and has to be confirmed.
+    UnsubscribeOpened,
+    /// Somebody unsubscribed.
+    Unsubscribed,
+    /// The customer has another password now.
+    PasswordSet,
+    /// The customer agrees to something no longer.
+    ConsentWithdrawn,
 }
 
 /// A form that was sent and not accepted: what was typed, and what is wrong.

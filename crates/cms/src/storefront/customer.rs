@@ -21,6 +21,12 @@ pub struct Account {
     pub orders: Vec<AccountOrder>,
     /// Their addresses.
     pub addresses: Vec<AccountAddress>,
+    /// Whether they can sign in with a password.
+    pub has_password: bool,
+    /// Characters that a password has at least.
+    pub password_min: usize,
+    /// What they agree to.
+    pub consents: Vec<AccountConsent>,
 }
 
 /// One order in a list.
@@ -45,6 +51,36 @@ pub struct AccountOrder {
 pub struct AccountAddress {
     /// Its lines, from the name to the country.
     pub lines: Vec<String>,
+}
+
+/// Something that a customer agrees to.
+#[derive(Clone, Debug)]
+pub struct AccountConsent {
+    /// What it is for, in one word, such as `newsletter`.
+    pub scope: String,
+    /// The version of the text that they saw.
+    pub version: i64,
+    /// The text.
+    pub text: String,
+    /// Since when they agree.
+    pub since: Timestamp,
+}
+
+/// What a signed-in customer wants to be changed. It has no `Debug`: a password is nothing for logs.
+#[derive(Clone)]
+pub enum AccountChange {
+    /// Another password, or the first one; who has one must know it.
+    SetPassword {
+        /// The present one, if it was given.
+        current: Option<String>,
+        /// The new one.
+        new: String,
+    },
+    /// No more mails of this kind.
+    WithdrawConsent {
+        /// What was agreed to.
+        scope: String,
+    },
 }
 
 /// A version of what subscribers agree to.

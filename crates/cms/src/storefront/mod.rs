@@ -21,7 +21,10 @@ use kernel::money::Money;
 
 pub use auction::{Auction, AuctionBid, AuctionCard, AuctionStanding, AuctionState, AuctionUpdate};
 pub use cart::{Cart, CartLine, Totals};
-pub use customer::{Account, AccountAddress, AccountOrder, ConsentText, Customer, Subscribed, Subscription};
+pub use customer::{
+    Account, AccountAddress, AccountChange, AccountConsent, AccountOrder, ConsentText, Customer, Subscribed,
+    Subscription,
+};
 pub use memory::{InMemoryStorefront, SentLink};
 pub use order::{Order, OrderLine, Parcel};
 pub use refusal::Refusal;
@@ -211,11 +214,22 @@ pub trait Storefront: Send + Sync {
     /// When it cannot be written.
     async fn sign_out(&self, ctx: &RequestCtx, visitor: &Visitor) -> Result<(), StorefrontError>;
 
-    /// Orders and addresses of who is signed in.
+    /// What the shop keeps for who is signed in.
     ///
     /// # Errors
     /// When they cannot be read.
     async fn account(&self, ctx: &RequestCtx, visitor: &Visitor) -> Result<Option<Account>, StorefrontError>;
+
+    /// Changes something of who is signed in.
+    ///
+    /// # Errors
+    /// [`StorefrontError::SignInNeeded`], or a refusal that names the field.
+    async fn change_account(
+        &self,
+        ctx: &RequestCtx,
+        visitor: &Visitor,
+        change: &AccountChange,
+    ) -> Result<(), StorefrontError>;
 
     /// The address at which an order of who is signed in is paid.
     ///
@@ -313,6 +327,17 @@ pub trait Storefront: Send + Sync {
     /// # Errors
     /// A refusal when the link is used or old.
     async fn confirm_subscription(
+        &self,
+        ctx: &RequestCtx,
+        visitor: &Visitor,
+        secret: &VisitorSecret,
+    ) -> Result<(), StorefrontError>;
+
+    /// Ends mails of one kind by the secret that each of them carries. It works as often as somebody asks.
+    ///
+    /// # Errors
+    /// A refusal when there is no such secret.
+    async fn unsubscribe(
         &self,
         ctx: &RequestCtx,
         visitor: &Visitor,

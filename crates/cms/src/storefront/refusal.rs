@@ -29,8 +29,12 @@ pub enum Refusal {
     Email,
     /// Address or password is wrong.
     Password,
+    /// It is not the customer's present password.
+    CurrentPassword,
     /// The link was used before, or is old.
     LinkEnded,
+    /// The link is none: part of it is missing.
+    LinkBroken,
     /// The box that agrees was not ticked, or the text has changed.
     Consent,
     /// It is no amount of the auction's currency.
@@ -47,6 +51,8 @@ pub enum Refusal {
     NothingToPay,
     /// Too many tries: to be repeated after so many seconds.
     TooOften(u64),
+    /// A field of a form is wrong, in a sentence for the visitor.
+    Field(&'static str, String),
     /// Something else, in a sentence for the visitor.
     Other(String),
 }
@@ -60,6 +66,8 @@ impl Refusal {
             Self::CouponUnknown | Self::CouponEnded | Self::CouponNotForThis => Some("code"),
             Self::Email => Some("email"),
             Self::Password => Some("password"),
+            Self::CurrentPassword => Some("current_password"),
+            Self::Field(name, _) => Some(name),
             Self::Consent => Some("agree"),
             Self::Amount | Self::BidTooLow(_) => Some("amount"),
             Self::SoldOut
@@ -67,6 +75,7 @@ impl Refusal {
             | Self::CartFull
             | Self::CartEmpty
             | Self::LinkEnded
+            | Self::LinkBroken
             | Self::AuctionNotOpen
             | Self::AuctionOver
             | Self::BuyNowGone
@@ -92,7 +101,9 @@ impl Refusal {
             Self::CouponNotForThis => "This coupon does not hold for what is in the cart.",
             Self::Email => "Enter an email address, such as name@example.com.",
             Self::Password => "Email or password is wrong.",
+            Self::CurrentPassword => "This is not your present password.",
             Self::LinkEnded => "This link was used before or is too old. Ask for a new one.",
+            Self::LinkBroken => "This link is not complete. Copy the whole address from the mail.",
             Self::Consent => "Tick the box if you agree.",
             Self::Amount => "Enter an amount, such as 25.00.",
             Self::BidTooLow(least) => return format!("Bid {} or more.", format_price(*least, locale)),
@@ -101,7 +112,7 @@ impl Refusal {
             Self::BuyNowGone => "The fixed price is no longer offered.",
             Self::NothingToPay => "There is nothing to pay for this order.",
             Self::TooOften(seconds) => return format!("Too many tries. Try again in {}.", wait(*seconds)),
-            Self::Other(text) => text,
+            Self::Field(_, text) | Self::Other(text) => text,
         };
         text.to_owned()
     }

@@ -15,6 +15,7 @@ const BASE: &str = concat!(
     include_str!("sections.css"),
     include_str!("products.css"),
     include_str!("shop.css"),
+    include_str!("account.css"),
 );
 
 /// What keeps an auction's page up to date.

@@ -2,8 +2,8 @@
 
 use cms::rendering::{FormState, ShopData};
 use cms::storefront::{
-    Account, AccountAddress, AccountOrder, Auction, AuctionBid, AuctionCard, AuctionStanding, AuctionState, Cart,
-    CartLine, ConsentText, Customer, Order, OrderLine, Parcel, Refusal, Totals,
+    Account, AccountAddress, AccountConsent, AccountOrder, Auction, AuctionBid, AuctionCard, AuctionStanding,
+    AuctionState, Cart, CartLine, ConsentText, Customer, Order, OrderLine, Parcel, Refusal, Totals,
 };
 use kernel::money::{Currency, Money};
 use kernel::time::Timestamp;
@@ -47,6 +47,9 @@ pub(crate) fn shop_data(text: &str) -> ShopData {
             customer,
             orders: vec![order],
             addresses: vec![AccountAddress { lines: vec![text(), text()] }],
+            has_password: true,
+            password_min: 10,
+            consents: vec![AccountConsent { scope: text(), version: 2, text: text(), since: MARCH }],
         }),
         order: Some(Order {
             number: text(),

@@ -244,6 +244,26 @@ pub async fn withdraw_own(
     withdraw(config, ctx, customer.id, scope, source_page).await
 }
 
+/// What the signed-in customer agrees to now, with the words of each consent.
+///
+/// # Errors
+/// [`CommerceError::WrongCredentials`] when the token stands for nobody, or the database refuses.
+pub async fn list_own(
+    config: &Config,
+    ctx: &RequestCtx,
+    token: &CustomerToken,
+) -> Result<Vec<(ConsentLine, ConsentText)>, CommerceError> {
+    let (customer, _) = sign_in::required(config, ctx, token).await?;
+    let tx = TenantTx::read(&config.db, ctx).await?;
+    let mut given = Vec::new();
+    for line in current(&tx, customer.id).await?.into_iter().filter(|line| line.change == ConsentChange::Given) {
+        if let Some(text) = store::text(&tx, line.text_id).await? {
+            given.push((line, text));
+        }
+    }
+    Ok(given)
+}
+
 /// What ends mails of a scope by one click, without signing in. It works for ever and can do nothing else.
 #[must_use]
 pub fn unsubscribe_token(config: &Config, tenant: TenantId, customer: CustomerId, scope: &str) -> String {

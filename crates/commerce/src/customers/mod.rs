@@ -29,7 +29,7 @@ pub use links::Visit;
 pub(crate) use model::CustomerPatch;
 pub(crate) use model::LinkPurpose;
 pub use model::{Address, Customer, CustomerSession, CustomerState, NewAddress};
-pub use passwords::Passwords;
+pub use passwords::{PASSWORD_MIN_CHARS, Passwords};
 pub use sessions::{authenticate, authenticate_in};
 pub use token::CustomerToken;
 

@@ -11,8 +11,8 @@ use tokio::sync::Semaphore;
 use crate::error::CommerceError;
 use crate::violation::Violations;
 
-/// Shortest password.
-const MIN_CHARS: usize = 10;
+/// Characters of a password at least.
+pub const PASSWORD_MIN_CHARS: usize = 10;
 /// Longest password: the hash must not be fed megabytes.
 const MAX_BYTES: usize = 256;
 
@@ -43,8 +43,8 @@ impl Passwords {
 
     /// Refuses what is too short or too long to be a password.
     pub(crate) fn check(pointer: &str, password: &str) -> Result<(), Violations> {
-        if password.chars().count() < MIN_CHARS {
-            let detail = format!("Use at least {MIN_CHARS} characters.");
+        if password.chars().count() < PASSWORD_MIN_CHARS {
+            let detail = format!("Use at least {PASSWORD_MIN_CHARS} characters.");
             return Err(Violations::one(pointer, "password_too_short", detail));
         }
         if password.len() > MAX_BYTES {

@@ -4,8 +4,8 @@
 //! button posts its token back: a mail scanner that opens the link uses nothing up.
 
 pub use crate::consents::{
-    ConsentChange, ConsentLine, ConsentText, agree, confirm as confirm_consent, current_text, subscribe, unsubscribe,
-    unsubscribe_token, withdraw_own,
+    ConsentChange, ConsentLine, ConsentText, agree, confirm as confirm_consent, current_text,
+    list_own as list_own_consents, subscribe, unsubscribe, unsubscribe_token, withdraw_own,
 };
 pub use crate::customers::addresses::{delete_own_address, list_own_addresses, save_own_address};
 pub use crate::customers::personal_data::{export_own_data, request_own_erasure};
@@ -14,5 +14,6 @@ pub use crate::customers::sign_in::{
     set_password, sign_in_with_link, sign_in_with_password, sign_out,
 };
 pub use crate::customers::{
-    Address, Customer, CustomerSession, CustomerState, CustomerToken, NewAddress, Visit, authenticate,
+    Address, Customer, CustomerSession, CustomerState, CustomerToken, NewAddress, PASSWORD_MIN_CHARS, Visit,
+    authenticate,
 };

@@ -1,14 +1,13 @@
 //! Customers, their sign-in and what they agree to.
 
 use cms::storefront::{
-    Account, AccountAddress, ConsentText, Customer, Refusal, SignedIn, StorefrontError, Subscribed, Subscription,
-    Visitor, VisitorSecret,
+    ConsentText, Customer, Refusal, SignedIn, StorefrontError, Subscribed, Subscription, Visitor, VisitorSecret,
 };
 use commerce::shop::{carts, customers};
-use commerce::{CartToken, CommerceError, ConsentTextId, NewAddress};
+use commerce::{CartToken, CommerceError, ConsentTextId};
 use kernel::RequestCtx;
 
-use super::{CommerceStorefront, customer_token, granted, order, refused, visit};
+use super::{CommerceStorefront, customer_token, granted, refused, visit};
 
 /// What subscribers of the newsletter agree to.
 const NEWSLETTER: &str = "newsletter";
@@ -75,26 +74,6 @@ pub(super) async fn sign_out(
     }
 }
 
-pub(super) async fn account(
-    shop: &CommerceStorefront,
-    ctx: &RequestCtx,
-    visitor: &Visitor,
-) -> Result<Option<Account>, StorefrontError> {
-    let (Some(token), Some(customer)) = (customer_token(visitor), shop.signed_in(ctx, visitor).await?) else {
-        return Ok(None);
-    };
-    let addresses = customers::list_own_addresses(&shop.config, ctx, &token).await.map_err(refused)?;
-    let addresses = addresses.into_iter().map(|address| AccountAddress { lines: lines(address.content) });
-    let orders = order::list(shop, ctx, customer.id).await?;
-    Ok(Some(Account { orders, addresses: addresses.collect(), customer: shown(customer) }))
-}
-
-fn lines(address: NewAddress) -> Vec<String> {
-    let NewAddress { name, company, line1, line2, city, region, postal_code, country, .. } = address;
-    let town = [postal_code, city, region].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-    [name, company, line1, line2, town, country].into_iter().filter(|line| !line.is_empty()).collect()
-}
-
 pub(super) async fn newsletter_text(
     shop: &CommerceStorefront,
     ctx: &RequestCtx,
@@ -130,4 +109,17 @@ pub(super) async fn confirm_subscription(
     secret: &VisitorSecret,
 ) -> Result<(), StorefrontError> {
     customers::confirm_consent(&shop.config, ctx, &visit(visitor), secret.reveal()).await.map_err(refused)
+}
+
+pub(super) async fn unsubscribe(
+    shop: &CommerceStorefront,
+    ctx: &RequestCtx,
+    visitor: &Visitor,
+    secret: &VisitorSecret,
+) -> Result<(), StorefrontError> {
+    let page = format!("{}/unsubscribe", visitor.origin);
+    match customers::unsubscribe(&shop.config, ctx, secret.reveal(), &page).await {
+        Err(CommerceError::LinkNotUsable | CommerceError::NotFound) => Err(Refusal::LinkBroken.into()),
+        outcome => outcome.map_err(refused),
+    }
 }

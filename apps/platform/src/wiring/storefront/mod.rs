@@ -1,5 +1,6 @@
 //! The shop on sites' own hosts: `cms` asks, `commerce` answers. Words for refusals are those of `cms`.
 
+mod account;
 mod auction;
 mod cart;
 mod customer;
@@ -12,7 +13,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use cms::Storefront;
 use cms::storefront::{
-    Account, Auction, AuctionCard, AuctionUpdate, Cart, ConsentText, Customer, Granted, Order, SignedIn,
+    Account, AccountChange, Auction, AuctionCard, AuctionUpdate, Cart, ConsentText, Customer, Granted, Order, SignedIn,
     StorefrontError, Subscribed, Subscription, Visitor, VisitorSecret,
 };
 use commerce::shop::carts::Shopper;
@@ -155,7 +156,16 @@ impl Storefront for CommerceStorefront {
     }
 
     async fn account(&self, ctx: &RequestCtx, visitor: &Visitor) -> Result<Option<Account>, StorefrontError> {
-        customer::account(self, ctx, visitor).await
+        account::view(self, ctx, visitor).await
+    }
+
+    async fn change_account(
+        &self,
+        ctx: &RequestCtx,
+        visitor: &Visitor,
+        change: &AccountChange,
+    ) -> Result<(), StorefrontError> {
+        account::change(self, ctx, visitor, change).await
     }
 
     async fn pay_order(&self, ctx: &RequestCtx, visitor: &Visitor, order: &str) -> Result<String, StorefrontError> {
@@ -235,5 +245,14 @@ impl Storefront for CommerceStorefront {
         secret: &VisitorSecret,
     ) -> Result<(), StorefrontError> {
         customer::confirm_subscription(self, ctx, visitor, secret).await
+    }
+
+    async fn unsubscribe(
+        &self,
+        ctx: &RequestCtx,
+        visitor: &Visitor,
+        secret: &VisitorSecret,
+    ) -> Result<(), StorefrontError> {
+        customer::unsubscribe(self, ctx, visitor, secret).await
     }
 }

@@ -37,6 +37,7 @@ fn invalid(Violation { pointer, detail, .. }: Violation) -> Refusal {
         "/variant_id" => Refusal::NotForSale,
         "/email" => Refusal::Email,
         "/coupon_code" => Refusal::CouponUnknown,
+        "/new_password" => Refusal::Field("new_password", detail),
         _ => Refusal::Other(detail),
     }
 }

@@ -103,6 +103,15 @@ pub(super) async fn act(
         }
         Action::BuyNow(id) => Answer::to(storefront.buy_now(ctx, visitor, id).await?),
         Action::PayOrder(id) => Answer::to(storefront.pay_order(ctx, visitor, id).await?),
+        Action::Account(form) => {
+            storefront.change_account(ctx, visitor, &form.change(fields)).await?;
+            Answer::to(format!("/account?done={}", form.done()))
+        }
+        Action::Unsubscribe(secret) => {
+            let secret = VisitorSecret::parse(secret).ok_or(Refusal::LinkBroken)?;
+            storefront.unsubscribe(ctx, visitor, &secret).await?;
+            Answer::to("/newsletter?done=unsubscribed")
+        }
         Action::Subscribe => {
             let email = email(fields)?.to_owned();
             if fields.get("agree") != "yes" {
@@ -133,7 +142,8 @@ pub(super) fn form_name(action: Action<'_>, fields: &Fields) -> String {
         Action::Checkout => "checkout",
         Action::SignIn if fields.get("do") == "password" => "password",
         Action::SignIn => "link",
-        Action::RedeemLink(_) | Action::SignOut | Action::ConfirmSubscription(_) => "expired",
+        Action::RedeemLink(_) | Action::SignOut | Action::ConfirmSubscription(_) | Action::Unsubscribe(_) => "expired",
+        Action::Account(form) => form.name(),
         Action::Bid(_) => "bid",
         Action::BuyNow(_) => "buy-now",
         Action::PayOrder(_) => "pay",

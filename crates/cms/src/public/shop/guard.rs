@@ -26,7 +26,7 @@ impl Fields {
 
     /// What is shown again when the form is not accepted. A password is not.
     pub(super) fn shown_again(self) -> Vec<(String, String)> {
-        self.0.into_iter().filter(|(name, _)| name != "password").collect()
+        self.0.into_iter().filter(|(name, _)| !name.ends_with("password")).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 //! A post is answered by a redirect when it did what it should, and by the same page with what was typed and what is wrong when it
 //! did not. Cookies are set only once there is something to remember.
 
+mod account;
 mod actions;
 mod cookies;
 mod guard;
@@ -47,11 +48,14 @@ pub(super) fn subject<'a>(page: SystemPage, name: Option<&'a str>, query: Option
     let mut subject = Subject { next: said("next").filter(|path| is_next(path)), ..Subject::default() };
     subject.done = match (page, said("done").as_deref()) {
         (SystemPage::SignIn | SystemPage::Newsletter, _) if name.is_some() => Some(Done::LinkOpened),
+        (SystemPage::Unsubscribe, _) if name.is_some() => Some(Done::UnsubscribeOpened),
         (SystemPage::SignIn, Some("sent")) => Some(Done::LinkSent),
         (SystemPage::Cart, Some("added")) => Some(Done::Added),
         (SystemPage::Auction, Some("bid")) => Some(Done::Bid),
         (SystemPage::Newsletter, Some("subscribed")) => Some(Done::Subscribed),
         (SystemPage::Newsletter, Some("sent")) => Some(Done::SubscriptionSent),
+        (SystemPage::Newsletter, Some("unsubscribed")) => Some(Done::Unsubscribed),
+        (SystemPage::Account, Some(done)) => account::done(done),
         _ => None,
     };
     match page {

@@ -7,13 +7,14 @@ use kernel::RequestCtx;
 
 use super::super::snapshot::Snapshot;
 use super::super::{Visit, neutral, show_again};
+use super::account::AccountForm;
 use super::actions::{self, Answer, Around};
 use super::system::is_name;
 use super::{SystemPage, guard};
 use crate::config::Config;
 use crate::error::CmsError;
 use crate::rendering::FormState;
-use crate::storefront::{StorefrontError, Visitor};
+use crate::storefront::{Storefront, StorefrontError, Visitor, VisitorSecret};
 
 /// What a form asks for.
 #[derive(Clone, Copy, Debug)]
@@ -28,8 +29,10 @@ pub(super) enum Action<'a> {
     Bid(&'a str),
     BuyNow(&'a str),
     PayOrder(&'a str),
+    Account(AccountForm),
     Subscribe,
     ConfirmSubscription(&'a str),
+    Unsubscribe(&'a str),
 }
 
 impl<'a> Action<'a> {
@@ -47,8 +50,10 @@ impl<'a> Action<'a> {
             ("auctions", Some(id), Some("bids"), None) if is_name(id) => Self::Bid(id),
             ("auctions", Some(id), Some("buy"), None) if is_name(id) => Self::BuyNow(id),
             ("orders", Some(id), Some("pay"), None) if is_name(id) => Self::PayOrder(id),
+            ("account", Some(part), None, None) => Self::Account(AccountForm::at(part)?),
             ("newsletter", None, None, None) => Self::Subscribe,
             ("newsletter", Some(secret), None, None) if is_name(secret) => Self::ConfirmSubscription(secret),
+            ("unsubscribe", Some(secret), None, None) if is_name(secret) => Self::Unsubscribe(secret),
             _ => return None,
         })
     }
@@ -66,7 +71,11 @@ pub(in crate::public) async fn submit(
     let (Some(storefront), Some(action)) = (&config.storefront, Action::at(visit.uri.path())) else {
         return Ok(neutral::method_not_allowed());
     };
-    if !guard::is_from_here(headers, &visit.visitor.origin) {
+    let is_from_here = guard::is_from_here(headers, &visit.visitor.origin);
+    if let (Action::Unsubscribe(secret), false) = (action, is_from_here) {
+        return Ok(one_click(&**storefront, ctx, visit, secret).await);
+    }
+    if !is_from_here {
         return Ok(neutral::refused(StatusCode::FORBIDDEN, "This form was sent from another site"));
     }
     let fields = match guard::fields(headers, body).await {
@@ -99,14 +108,28 @@ pub(in crate::public) async fn submit(
     }
 }
 
+/// Unsubscribes for a mail program, which posts from no page (RFC 8058). The secret alone allows it, whatever the body says, and the
+/// answer is no redirect.
+async fn one_click(storefront: &dyn Storefront, ctx: &RequestCtx, visit: &Visit, secret: &str) -> Response {
+    let Some(secret) = VisitorSecret::parse(secret) else { return neutral::not_found() };
+    match storefront.unsubscribe(ctx, &visit.visitor, &secret).await {
+        Ok(()) => neutral::unsubscribed(),
+        Err(StorefrontError::Down(error)) => {
+            tracing::error!(request_id = %ctx.request_id, error = &*error as &dyn std::error::Error, "nobody was unsubscribed");
+            neutral::unavailable()
+        }
+        Err(_) => neutral::not_found(),
+    }
+}
+
 /// The page that a form is on, and what it is about.
 fn shown_on<'a>(action: Action<'a>) -> (SystemPage, Option<&'a str>) {
     match action {
         Action::AddToCart | Action::ChangeLine(_) | Action::Coupon | Action::Checkout => (SystemPage::Cart, None),
         Action::SignIn | Action::RedeemLink(_) | Action::SignOut => (SystemPage::SignIn, None),
         Action::Bid(id) | Action::BuyNow(id) => (SystemPage::Auction, Some(id)),
-        Action::PayOrder(_) => (SystemPage::Account, None),
-        Action::Subscribe | Action::ConfirmSubscription(_) => (SystemPage::Newsletter, None),
+        Action::PayOrder(_) | Action::Account(_) => (SystemPage::Account, None),
+        Action::Subscribe | Action::ConfirmSubscription(_) | Action::Unsubscribe(_) => (SystemPage::Newsletter, None),
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) enum SystemPage {
     Auctions,
     Auction,
     Newsletter,
+    Unsubscribe,
 }
 
 impl SystemPage {
@@ -32,6 +33,7 @@ impl SystemPage {
             .or_else(|| part("/orders/").map(|id| (Self::Order, Some(id))))
             .or_else(|| part("/sign-in/").map(|secret| (Self::SignIn, Some(secret))))
             .or_else(|| part("/newsletter/").map(|secret| (Self::Newsletter, Some(secret))))
+            .or_else(|| part("/unsubscribe/").map(|secret| (Self::Unsubscribe, Some(secret))))
     }
 
     /// Where a mailed link leads on to when it brings its secret in the query: the path that uses it up when posted to.
@@ -43,7 +45,7 @@ impl SystemPage {
         Some(format!("{}/{secret}", self.path()))
     }
 
-    /// Its path; of an order's and an auction's page, the pattern.
+    /// Its path; the pattern where a part of it names what the page is about.
     pub(in crate::public) const fn path(self) -> &'static str {
         match self {
             Self::Cart => "/cart",
@@ -54,6 +56,7 @@ impl SystemPage {
             Self::Auctions => "/auctions",
             Self::Auction => "/auctions/{id}",
             Self::Newsletter => "/newsletter",
+            Self::Unsubscribe => "/unsubscribe/{secret}",
         }
     }
 
@@ -66,7 +69,7 @@ impl SystemPage {
             Self::OrderStatus | Self::Order => ShopNeed::Order,
             Self::Auctions => ShopNeed::Auctions(24),
             Self::Auction => ShopNeed::Auction,
-            Self::Newsletter => ShopNeed::Newsletter,
+            Self::Newsletter | Self::Unsubscribe => ShopNeed::Newsletter,
         }
     }
 
@@ -80,6 +83,7 @@ impl SystemPage {
             Self::Auctions => "Auctions",
             Self::Auction => "Auction",
             Self::Newsletter => "Newsletter",
+            Self::Unsubscribe => "Unsubscribe",
         };
         PageFacts {
             path: self.path().to_owned(),
@@ -100,6 +104,7 @@ impl SystemPage {
             Self::Auctions => ("auction-list", serde_json::json!({"title": "Auctions", "is_page_heading": true})),
             Self::Auction => ("auction", serde_json::json!({})),
             Self::Newsletter => ("newsletter", serde_json::json!({"title": "Newsletter", "is_page_heading": true})),
+            Self::Unsubscribe => ("newsletter", serde_json::json!({"title": "Unsubscribe", "is_page_heading": true})),
         };
         let section = Node {
             id: component.to_owned(),

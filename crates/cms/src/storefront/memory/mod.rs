@@ -1,5 +1,6 @@
 //! A shop in memory, the same for every tenant: for tests, and to try pages without a shop.
 
+mod account;
 mod auctions;
 mod shop;
 
@@ -16,8 +17,8 @@ use kernel::time::Clock;
 
 use self::shop::Shop;
 use super::{
-    Account, Auction, AuctionCard, AuctionUpdate, Cart, ConsentText, Customer, Granted, Order, Refusal, SignedIn,
-    Storefront, StorefrontError, Subscribed, Subscription, Visitor, VisitorSecret,
+    Account, AccountChange, Auction, AuctionCard, AuctionUpdate, Cart, ConsentText, Customer, Granted, Order, Refusal,
+    SignedIn, Storefront, StorefrontError, Subscribed, Subscription, Visitor, VisitorSecret,
 };
 use crate::rendering::ProductDetail;
 
@@ -92,7 +93,15 @@ impl InMemoryStorefront {
     /// Who subscribed, in order.
     #[must_use]
     pub fn subscriptions(&self) -> Vec<Subscription> {
-        self.lock().subscriptions.clone()
+        self.lock().subscriptions.iter().map(|(subscription, _)| subscription.clone()).collect()
+    }
+
+    /// The address that a mail to a subscriber carries, where one click ends such mails.
+    pub fn unsubscribe_path(&self, email: &str) -> String {
+        let secret = self.random.secret();
+        let path = format!("/unsubscribe/{secret}");
+        self.lock().leaving.insert(secret, email.to_owned());
+        path
     }
 
     fn lock(&self) -> MutexGuard<'_, Shop> {
@@ -230,6 +239,15 @@ impl Storefront for InMemoryStorefront {
         Ok(self.open()?.account(visitor))
     }
 
+    async fn change_account(
+        &self,
+        _: &RequestCtx,
+        visitor: &Visitor,
+        change: &AccountChange,
+    ) -> Result<(), StorefrontError> {
+        self.open()?.change_account(visitor, change)
+    }
+
     async fn pay_order(&self, _: &RequestCtx, visitor: &Visitor, order: &str) -> Result<String, StorefrontError> {
         let shop = self.open()?;
         let account = shop.account(visitor).ok_or(StorefrontError::SignInNeeded)?;
@@ -313,7 +331,7 @@ impl Storefront for InMemoryStorefront {
             return Err(Refusal::Consent.into());
         }
         if visitor.customer.is_some() {
-            shop.subscriptions.push(subscription.clone());
+            shop.subscriptions.push((subscription.clone(), self.clock.now()));
             return Ok(Subscribed::Recorded);
         }
         let secret = self.random.secret();
@@ -331,7 +349,11 @@ impl Storefront for InMemoryStorefront {
     ) -> Result<(), StorefrontError> {
         let mut shop = self.open()?;
         let subscription = shop.unconfirmed.remove(secret.reveal()).ok_or(Refusal::LinkEnded)?;
-        shop.subscriptions.push(subscription);
+        shop.subscriptions.push((subscription, self.clock.now()));
         Ok(())
+    }
+
+    async fn unsubscribe(&self, _: &RequestCtx, _: &Visitor, secret: &VisitorSecret) -> Result<(), StorefrontError> {
+        self.open()?.unsubscribe(secret)
     }
 }

@@ -9,6 +9,7 @@ use super::super::{
     Account, AccountAddress, AccountOrder, AuctionStanding, Cart, CartLine, ConsentText, Customer, Order, OrderLine,
     Refusal, SentLink, StorefrontError, Subscription, Totals, Visitor, VisitorSecret,
 };
+use super::account::PASSWORD_MIN;
 use super::auctions::Auctions;
 use crate::rendering::{ProductDetail, ProductVariant};
 
@@ -26,7 +27,8 @@ pub(super) struct Shop {
     pub(super) links: HashMap<String, String>,
     pub(super) signed_in: HashMap<String, String>,
     pub(super) sent: Vec<SentLink>,
-    pub(super) subscriptions: Vec<Subscription>,
+    pub(super) subscriptions: Vec<(Subscription, Timestamp)>,
+    pub(super) leaving: HashMap<String, String>,
     pub(super) unconfirmed: HashMap<String, Subscription>,
     pub(super) consent: ConsentText,
     pub(super) auctions: Auctions,
@@ -52,6 +54,7 @@ impl Shop {
             signed_in: HashMap::new(),
             sent: Vec::new(),
             subscriptions: Vec::new(),
+            leaving: HashMap::new(),
             unconfirmed: HashMap::new(),
             consent: ConsentText {
                 version: "1".to_owned(),
@@ -213,7 +216,14 @@ impl Shop {
             is_payable: matches!(standing, AuctionStanding::WonUnpaid { .. }),
         });
         let address = AccountAddress { lines: vec!["12 High Street".to_owned(), "Bristol".to_owned()] };
-        Some(Account { customer: Customer { email, name: None }, orders: orders.collect(), addresses: vec![address] })
+        Some(Account {
+            has_password: self.passwords.contains_key(&email),
+            password_min: PASSWORD_MIN,
+            consents: self.consents_of(&email),
+            customer: Customer { email, name: None },
+            orders: orders.collect(),
+            addresses: vec![address],
+        })
     }
 
     pub(super) fn order(&self, number: &str, placed_at: Timestamp) -> Option<Order> {

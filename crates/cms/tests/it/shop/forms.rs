@@ -7,7 +7,7 @@ use testkit::both;
 use super::{FORM, ORIGIN, Shopper, encode, location, refused};
 use crate::studio::{HOST, MIGRATIONS, Studio, node, tree};
 
-const POSTS: [&str; 12] = [
+const POSTS: [&str; 14] = [
     "/cart/lines",
     "/cart/lines/x",
     "/cart/coupon",
@@ -18,6 +18,8 @@ const POSTS: [&str; 12] = [
     "/auctions/x/bids",
     "/auctions/x/buy",
     "/orders/x/pay",
+    "/account/password",
+    "/account/consents",
     "/newsletter",
     "/newsletter/x",
 ];

@@ -1,5 +1,6 @@
 //! The shop's pages and forms on a site's own host, as a browser without JavaScript uses them.
 
+mod account;
 mod auctions;
 mod cart;
 mod forms;

@@ -1,10 +1,15 @@
+//! A customer's own page: one file for each of its parts.
+
+mod consents;
+mod password;
+
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::sign_in::sign_out;
-use crate::rendering::{Component, Need, Render, ShopNeed, error_summary, format_day, format_price};
+use crate::rendering::{Component, Done, Need, Render, ShopNeed, error_summary, format_day, format_price};
 use crate::storefront::{Account, AccountOrder};
 
 /// What a customer finds on their own page.
@@ -25,7 +30,8 @@ fn heading() -> String {
 impl Component for AccountView {
     type Props = Props;
     const NAME: &'static str = "account";
-    const SUMMARY: &'static str = "Orders and addresses of the customer who is signed in. For the page at /account.";
+    const SUMMARY: &'static str =
+        "Orders, addresses, consents and the password of the customer who is signed in. For the page at /account.";
 
     fn example() -> Value {
         json!({ "title": "Your account" })
@@ -37,13 +43,14 @@ impl Component for AccountView {
 
     fn render(props: &Self::Props, cx: &Render<'_>) -> Markup {
         html! {
-            section.sec.shop data-component-id=(cx.id) {
+            section.sec.shop.account data-component-id=(cx.id) {
                 div.wrap {
                     h1 { (props.title) }
+                    @if let Some(said) = cx.shop.done.and_then(said) { p.done role="status" { (said) } }
                     (error_summary("pay", cx.shop.form("pay"), &cx.site.locale))
                     @match &cx.shop.account {
-                        Some(account) => (content(account, &cx.site.locale)),
-                        None if cx.shop.is_partial => p.quiet role="status" { "Your orders are not loading right now. Try again in a minute." },
+                        Some(account) => (content(account, cx)),
+                        None if cx.shop.is_partial => p.quiet role="status" { "Your account is not loading right now. Try again in a minute." },
                         None => p.acts { a.btn href="/sign-in?next=/account" { "Sign in" } },
                     }
                 }
@@ -52,7 +59,17 @@ impl Component for AccountView {
     }
 }
 
-fn content(account: &Account, locale: &str) -> Markup {
+/// What was just done, in a sentence.
+fn said(done: Done) -> Option<&'static str> {
+    match done {
+        Done::PasswordSet => Some("Your password is saved. You are signed out everywhere else."),
+        Done::ConsentWithdrawn => Some("Your consent is withdrawn. These mails are no longer sent to you."),
+        _ => None,
+    }
+}
+
+fn content(account: &Account, cx: &Render<'_>) -> Markup {
+    let locale = &cx.site.locale;
     html! {
         p { "Signed in as " strong { (account.customer.name.as_deref().unwrap_or(&account.customer.email)) } "." }
         (sign_out())
@@ -68,6 +85,8 @@ fn content(account: &Account, locale: &str) -> Markup {
                 @for address in &account.addresses { li { @for line in &address.lines { span { (line) } } } }
             }
         }
+        (consents::part(account, cx))
+        (password::part(account, cx))
     }
 }
 
