@@ -55,6 +55,9 @@ pub enum CommerceError {
     /// A file is larger than may be.
     #[error("a file has at most 100000000 bytes")]
     FileTooLarge,
+    /// A file came too slowly.
+    #[error("a piece of the file took too long, or the whole longer than 50 minutes")]
+    UploadTooSlow,
     /// A product must keep a variant.
     #[error("a product needs a variant")]
     LastVariant,
@@ -235,6 +238,7 @@ impl CommerceError {
             Self::InAuction { .. } => (StatusCode::CONFLICT, "in_auction", "An auction is for it"),
             Self::ImportLimit => (StatusCode::CONFLICT, "import_limit", "As many imports wait or run as may be"),
             Self::FileTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large", "The body is too large"),
+            Self::UploadTooSlow => (StatusCode::REQUEST_TIMEOUT, "body_timeout", "The body came too slowly"),
             Self::LastVariant => (StatusCode::CONFLICT, "last_variant", "A product needs a variant"),
             Self::VariantLimit => (StatusCode::CONFLICT, "variant_limit", "The product has as many variants as it may"),
             Self::InsufficientStock { .. } => (StatusCode::CONFLICT, "insufficient_stock", "There is not enough stock"),
@@ -399,6 +403,7 @@ impl From<CommerceError> for Problem {
             | CommerceError::LocationCodeTaken
             | CommerceError::ImportLimit
             | CommerceError::FileTooLarge
+            | CommerceError::UploadTooSlow
             | CommerceError::LastVariant
             | CommerceError::ReservationEnded
             | CommerceError::CouponNotValid(_)

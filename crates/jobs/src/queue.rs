@@ -1,5 +1,6 @@
 //! Enqueueing: the row is written in the caller's own transaction, so the job exists exactly if the transaction commits.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -138,6 +139,17 @@ impl JobQueue {
             self.wake_after(tx);
         }
         Ok(ids)
+    }
+
+    /// Those of `jobs` of the tenant that wait or run, as `tx` sees them: not those that succeeded, were cancelled, are dead or never were.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn unended(&self, tx: &TenantTx, jobs: &[JobId]) -> Result<HashSet<JobId>, DbError> {
+        if jobs.is_empty() {
+            return Ok(HashSet::new());
+        }
+        store::unended(tx, jobs).await
     }
 
     /// Enqueues `job` again and again, as `cron` says, until [`JobQueue::unschedule`]. The same name is the same schedule: it is

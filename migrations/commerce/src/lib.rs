@@ -18,6 +18,7 @@ mod m0012_imports;
 mod m0013_supply;
 mod m0014_shipping_ways;
 mod m0015_cart_shipping;
+mod m0016_ended_imports;
 
 use sea_orm_migration::prelude::*;
 
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_supply::Migration),
             Box::new(m0014_shipping_ways::Migration),
             Box::new(m0015_cart_shipping::Migration),
+            Box::new(m0016_ended_imports::Migration),
         ]
     }
 

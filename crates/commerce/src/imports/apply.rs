@@ -56,13 +56,12 @@ async fn alone(
     entry: &Entry,
 ) -> Result<ImportReport, CommerceError> {
     let refused = match together(config, ctx, manner, std::slice::from_ref(entry)).await {
-        Err(error @ CommerceError::SlugTaken) => ("/slug", error),
-        Err(error @ CommerceError::SkuTaken) => ("/variants", error),
+        Err(error @ CommerceError::SlugTaken) => Violations::one("/slug", error.code(), error.to_string()),
+        Err(error @ CommerceError::SkuTaken) => which_skus(config, ctx, entry, &error).await?,
         done => return done,
     };
-    let (pointer, error) = refused;
     let mut report = ImportReport::default();
-    report.fail(entry.place(Violations::one(pointer, error.code(), error.to_string())));
+    report.fail(entry.place(refused));
     if let Some((import, done)) = manner.noted {
         retry(async || {
             let tx = TenantTx::begin(&config.db, ctx).await?;
@@ -74,6 +73,29 @@ async fn alone(
     Ok(report)
 }
 
+/// Which of a product's SKUs other products have.
+async fn which_skus(
+    config: &Config,
+    ctx: &RequestCtx,
+    entry: &Entry,
+    error: &CommerceError,
+) -> Result<Violations, CommerceError> {
+    let mut violations = Violations::default();
+    if let Ok(product) = &entry.product {
+        let tx = TenantTx::read(&config.db, ctx).await?;
+        let skus: Vec<&str> = product.variants.iter().map(|variant| variant.sku.as_str()).collect();
+        let taken = variants::store::taken_from(&tx, &product.slug, &skus).await?;
+        for (at, sku) in skus.into_iter().enumerate().filter(|(_, sku)| taken.contains(*sku)) {
+            violations.add(format!("/variants/{at}/sku"), error.code(), format!("Another product has the SKU {sku}."));
+        }
+    }
+    // Whoever had it may have let it go meanwhile.
+    if violations.0.is_empty() {
+        violations.add("/variants", error.code(), error.to_string());
+    }
+    Ok(violations)
+}
+
 async fn together(
     config: &Config,
     ctx: &RequestCtx,
@@ -82,6 +104,7 @@ async fn together(
 ) -> Result<ImportReport, CommerceError> {
     retry(async || {
         let mut tx = TenantTx::begin(&config.db, ctx).await?;
+        store::take_turn(&tx).await?;
         let report = all(config, &tx, entries).await?;
         if manner.is_dry_run {
             drop(tx);

@@ -35,6 +35,10 @@ pub(super) fn cells(record: &[u8]) -> Result<Vec<String>, (&'static str, String)
             return Err(("too_many_cells", format!("A record has at most {CELLS_MAX} cells.")));
         }
         let (cell, behind) = cell(rest)?;
+        if !rest.starts_with('"') && cell.contains('"') {
+            let detail = "A quote stands within a cell. Such a cell is quoted as a whole, and its quotes are doubled.";
+            return Err(("quote_misplaced", detail.to_owned()));
+        }
         cells.push(unguarded(cell));
         match behind.strip_prefix(',') {
             Some(next) => rest = next,
@@ -49,7 +53,8 @@ pub(super) fn cell_at(record: &[u8], place: usize) -> Option<String> {
     let text = String::from_utf8_lossy(record);
     let mut rest = text.as_ref();
     for _ in 0..place {
-        rest = cell(rest).ok()?.1.strip_prefix(',')?;
+        let behind = cell(rest).ok()?.1;
+        rest = &behind[behind.find(',')? + 1..];
     }
     cell(rest).ok().map(|(cell, _)| unguarded(cell))
 }
@@ -117,6 +122,8 @@ mod tests {
         check(b"\"a\"\"b\",\"c\nd\"", Ok(&["a\"b", "c\nd"]));
         check(b"'=1,'x,''=2", Ok(&["=1", "'x", "'=2"]));
         check(b"\"a\"b", Err("quote_misplaced"));
+        check(b"a,5\",b", Err("quote_misplaced"));
+        check(b"'\"", Err("quote_misplaced"));
         check(b"a,\"b", Err("quote_open"));
         check(b"a\xff", Err("invalid_utf8"));
         check(&[b','; 1_000], Err("too_many_cells"));
@@ -129,6 +136,8 @@ mod tests {
             (b"x,mug,\xff", 1, Some("mug")),
             (b"\"mug\"\"", 0, None),
             (b"mug", 1, None),
+            (b"5\",mug", 1, Some("mug")),
+            (b"\"5\" x\",mug", 1, Some("mug")),
         ] {
             assert_eq!(cell_at(record, place).as_deref(), expected);
         }

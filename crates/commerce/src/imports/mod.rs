@@ -3,6 +3,7 @@
 
 mod apply;
 mod csv;
+mod ended;
 mod model;
 mod reader;
 mod record;
@@ -14,6 +15,7 @@ mod upload;
 
 use kernel::{RequestCtx, SystemTx, TenantTx};
 
+pub(crate) use ended::end;
 pub(crate) use model::{Format, Import, ImportReport, RowError};
 pub(crate) use run::Run;
 pub(crate) use upload::Upload;
@@ -58,16 +60,17 @@ pub(crate) async fn get(config: &Config, ctx: &RequestCtx, id: ImportId) -> Resu
     store::find(&tx, id).await?.ok_or(CommerceError::NotFound)
 }
 
-/// Forgets reports of imports that ended 30 days ago, and files that were not dealt with for 7 days; of all tenants. Safe to run at
-/// any time and twice. Tells how many it forgot.
+/// Forgets reports of imports that ended 30 days ago, files whose job was cancelled or is dead, files that did not come whole within an
+/// hour, and imports that were not dealt with for 7 days; of all tenants. Safe to run at any time and twice. Tells how many it forgot.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn forget_old_imports(config: &Config) -> Result<u64, CommerceError> {
+    let settled = ended::settle_all(config).await?;
     let tx = SystemTx::begin(&config.db).await?;
     let forgotten = store::forget_old(&tx).await?;
     tx.commit().await?;
-    Ok(forgotten)
+    Ok(settled + forgotten)
 }
 
 /// The head of an exported file.

@@ -67,10 +67,14 @@ pub(crate) struct Import {
     pub(crate) created_at: Timestamp,
     /// When the last product was dealt with.
     pub(crate) finished_at: Option<Timestamp>,
+    /// When the file was let go because the job was cancelled or dead.
+    pub(crate) ended_at: Option<Timestamp>,
 }
 
 /// Errors of a report at most.
 const ERRORS_MAX: usize = 1_000;
+/// Characters of a pointer and of a detail at most: they repeat what stands in the file.
+const TEXT_MAX: usize = 300;
 
 impl RowError {
     pub(super) fn new(
@@ -79,7 +83,7 @@ impl RowError {
         code: impl Into<Cow<'static, str>>,
         detail: impl Into<String>,
     ) -> Self {
-        Self { row, pointer: pointer.to_owned(), code: code.into(), detail: detail.into() }
+        Self { row, pointer: cut(pointer.to_owned()), code: code.into(), detail: cut(detail.into()) }
     }
 }
 
@@ -103,5 +107,29 @@ impl ImportReport {
     fn note(&mut self, errors: Vec<RowError>) {
         let left = ERRORS_MAX.saturating_sub(self.errors.len());
         self.errors.extend(errors.into_iter().take(left));
+    }
+}
+
+/// The text, or its beginning with an ellipsis.
+fn cut(mut text: String) -> String {
+    if let Some((at, _)) = text.char_indices().nth(TEXT_MAX) {
+        let end = text[..at].char_indices().next_back().map_or(0, |(end, _)| end);
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_is_short() {
+        let told = |text: &str| RowError::new(1, text, "code", text);
+        let (short, long) = ("é".repeat(TEXT_MAX), "é".repeat(TEXT_MAX + 1));
+        assert_eq!((&*told(&short).pointer, &*told(&short).detail), (&*short, &*short));
+        let cut = format!("{}…", "é".repeat(TEXT_MAX - 1));
+        assert_eq!((&*told(&long).pointer, &*told(&long).detail), (&*cut, &*cut));
     }
 }

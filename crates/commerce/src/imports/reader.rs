@@ -33,6 +33,8 @@ pub(super) struct Reader {
     splitter: Splitter,
     format: Format,
     at_begin: bool,
+    /// Whether there was nothing but white space so far.
+    is_empty: bool,
     /// Nothing more is read: the file has no head that can be understood, or too many products.
     is_ended: bool,
     columns: Option<Columns>,
@@ -60,6 +62,7 @@ impl Reader {
             splitter: Splitter::new(format),
             format,
             at_begin: true,
+            is_empty: true,
             is_ended: false,
             columns: None,
             open: None,
@@ -89,6 +92,13 @@ impl Reader {
             self.record(record, &mut entries);
         }
         self.close(&mut entries);
+        if self.is_empty {
+            let detail = match self.format {
+                Format::Csv => "The file is empty. Its first line names the columns.",
+                Format::JsonLines => "The file is empty. Each of its lines is a product.",
+            };
+            self.end(RowError::new(1, "", "empty_file", detail), &mut entries);
+        }
         entries
     }
 
@@ -98,6 +108,7 @@ impl Reader {
         }
         if std::mem::take(&mut self.at_begin) {
             if record.bytes.starts_with(b"\xff\xfe") || record.bytes.starts_with(b"\xfe\xff") {
+                self.is_empty = false;
                 let detail = "The file is UTF-16. It must be UTF-8.";
                 return self.end(RowError::new(record.line, "", "wrong_encoding", detail), entries);
             }
@@ -108,6 +119,7 @@ impl Reader {
         if record.bytes.trim_ascii().is_empty() {
             return;
         }
+        self.is_empty = false;
         match self.format {
             Format::JsonLines => self.json(&record, entries),
             Format::Csv => self.csv(&record, entries),
@@ -130,10 +142,14 @@ impl Reader {
             true => Err(("record_too_long", too_long())),
             false => csv::cells(&record.bytes),
         };
+        let read_as_one = |detail: String| match record.last > line {
+            true => format!("{detail} Lines {line} to {} were read as one row, because of a quote.", record.last),
+            false => detail,
+        };
         let Some(columns) = &self.columns else {
             return match cells.and_then(Columns::named) {
                 Ok(columns) => self.columns = Some(columns),
-                Err((code, detail)) => self.end(RowError::new(line, "", code, detail), entries),
+                Err((code, detail)) => self.end(RowError::new(line, "", code, read_as_one(detail)), entries),
             };
         };
         let count = columns.count();
@@ -144,7 +160,7 @@ impl Reader {
         match row {
             Ok(row) => self.row(row, entries),
             Err((code, detail)) => {
-                let error = RowError::new(line, "", code, detail);
+                let error = RowError::new(line, "", code, read_as_one(detail));
                 let slug = columns.place("slug").and_then(|place| csv::cell_at(&record.bytes, place));
                 // A product whose line is broken is not brought in without it.
                 match self.open.as_mut().filter(|open| Some(&open.slug) == slug.as_ref()) {

@@ -17,6 +17,11 @@ pub(super) struct Columns(Vec<String>);
 impl Columns {
     /// The columns that the first record names, or a code and a sentence.
     pub(super) fn named(names: Vec<String>) -> Result<Self, (&'static str, String)> {
+        if !names.iter().any(|name| COLUMNS.contains(&name.as_str())) {
+            let detail =
+                format!("The first line names the columns, and this one names none of {}.", COLUMNS.join(", "));
+            return Err(("missing_head", detail));
+        }
         if let Some(unknown) = names.iter().find(|name| !COLUMNS.contains(&name.as_str())) {
             let detail = format!("There is no column {unknown:?}. Columns are {}.", COLUMNS.join(", "));
             return Err(("unknown_column", detail));
@@ -159,6 +164,7 @@ mod tests {
         for (head, expected) in [
             ("slug,title,sku,price_amount,price_currency", Ok(5)),
             ("slug,surprise", Err("unknown_column")),
+            ("mug,Mug,MUG-1,1,EUR", Err("missing_head")),
             ("slug,title,slug", Err("duplicate_column")),
             ("slug,title,sku,price_amount", Err("missing_column")),
         ] {

@@ -31,6 +31,7 @@ pub(crate) struct Run<'a> {
     parts: i64,
     bytes: usize,
     is_read: bool,
+    is_lost: bool,
 }
 
 impl<'a> Run<'a> {
@@ -51,14 +52,18 @@ impl<'a> Run<'a> {
             parts: 0,
             bytes: 0,
             is_read: import.finished_at.is_some(),
+            is_lost: import.ended_at.is_some(),
             import,
         }))
     }
 
-    /// Deals with the next products. False when there are none.
+    /// Deals with the next products. False when there are none, or the file is lost.
     pub(crate) async fn step(&mut self) -> Result<bool, CommerceError> {
-        while self.waiting.len() < STEP && !self.is_read {
+        while self.waiting.len() < STEP && !self.is_read && !self.is_lost {
             self.read().await?;
+        }
+        if self.is_lost {
+            return Ok(false);
         }
         let count = self.waiting.len().min(STEP);
         let entries: Vec<Entry> = self.waiting.drain(..count).collect();
@@ -70,6 +75,11 @@ impl<'a> Run<'a> {
         self.import.report.add(apply::bring_in(self.config, self.ctx, manner, &entries).await?);
         self.import.done += entries.len();
         Ok(true)
+    }
+
+    /// Whether the file was let go before it was read to its end: the job had ended once, and was asked for again.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.is_lost
     }
 
     /// How much of the file was read, from 0 to 1.
@@ -97,6 +107,10 @@ impl<'a> Run<'a> {
                 self.parts += 1;
                 self.bytes += part.len();
                 self.reader.push(&part)
+            }
+            None if i64::try_from(self.bytes).is_ok_and(|bytes| bytes < self.import.bytes) => {
+                self.is_lost = true;
+                return Ok(());
             }
             None => {
                 self.is_read = true;

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use jobs::JobId;
 use kernel::time::Timestamp;
-use kernel::{SystemTx, TenantTx};
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+use kernel::{SystemTx, TenantId, TenantTx};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
 use serde::{Deserialize, Serialize};
 
 use super::model::{Import, ImportReport, RowError};
@@ -14,14 +14,24 @@ use crate::error::CommerceError;
 use crate::id::ImportId;
 
 const COLUMNS: &str = "id, format, is_dry_run, bytes, job_id, done, created_count, updated_count, unchanged_count, \
-                       failed_count, errors, created_at, finished_at";
+                       failed_count, errors, created_at, finished_at, ended_at";
+/// What is neither finished nor let go.
+const OPEN: &str = "finished_at IS NULL AND ended_at IS NULL";
 const DAY: i64 = 24 * 3_600 * 1_000_000;
-/// How long the report of a finished import is kept, in microseconds.
+/// How long the report of an import is kept that was finished or let go, in microseconds.
 const KEPT: i64 = 30 * DAY;
 /// How long an import is kept that was not finished.
 const KEPT_UNFINISHED: i64 = 7 * DAY;
 /// Imports that one sweep forgets at most.
 const SWEEP_MAX: u32 = 100;
+
+/// An import that was neither finished nor let go.
+#[derive(Debug)]
+pub(super) struct Open {
+    pub(super) id: ImportId,
+    pub(super) job: Option<JobId>,
+    pub(super) created_at: Timestamp,
+}
 
 /// What is wrong with a row, as the column `errors` keeps it.
 #[derive(Serialize, Deserialize)]
@@ -42,12 +52,55 @@ pub(super) async fn insert(tx: &TenantTx, import: &Import) -> Result<(), DbErr> 
     Ok(())
 }
 
-/// How many imports of the last day are not finished.
-pub(super) async fn unfinished(tx: &TenantTx) -> Result<i64, DbErr> {
-    let since = database_time_store::now(tx).await?.as_micros() - DAY;
-    let sql = "SELECT COUNT(*) FROM commerce_imports WHERE tenant_id = $1 AND finished_at IS NULL AND created_at > $2";
-    let row = query(tx, sql, vec![since.into()]).await?;
-    row.first().map_or(Ok(0), |row| row.try_get_by_index(0))
+/// The imports that were neither finished nor let go.
+pub(super) async fn open(tx: &TenantTx) -> Result<Vec<Open>, DbErr> {
+    let sql = format!("SELECT id, job_id, created_at FROM commerce_imports WHERE tenant_id = $1 AND {OPEN}");
+    let rows = query(tx, &sql, Vec::new()).await?;
+    let open = |row: &QueryResult| {
+        let (id, job, created_at) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+        Ok(Open { id, job, created_at })
+    };
+    rows.iter().map(open).collect()
+}
+
+/// The first tenant behind `after` that has such imports.
+pub(super) async fn next_with_open(tx: &SystemTx, after: &str) -> Result<Option<TenantId>, DbErr> {
+    let sql =
+        format!("SELECT tenant_id FROM commerce_imports WHERE tenant_id > $1 AND {OPEN} ORDER BY tenant_id LIMIT 1");
+    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [after.into()]);
+    tx.query_one_raw(statement).await?.map(|row| row.try_get_by_index(0)).transpose()
+}
+
+/// Notes that these imports end unfinished, unless they are finished, and forgets their files. Tells how many those are.
+pub(super) async fn end(tx: &TenantTx, imports: &[ImportId]) -> Result<u64, DbErr> {
+    let now = database_time_store::now(tx).await?;
+    let mut ended = 0;
+    for id in imports {
+        let sql = format!("UPDATE commerce_imports SET ended_at = $3 WHERE tenant_id = $1 AND id = $2 AND {OPEN}");
+        ended += execute(tx, &sql, vec![(*id).into(), now.into()]).await?;
+        forget_file(tx, *id).await?;
+    }
+    Ok(ended)
+}
+
+/// Forgets imports that have no job, with what there is of their files. Tells how many those are.
+pub(super) async fn delete_uploads(tx: &TenantTx, imports: &[ImportId]) -> Result<u64, DbErr> {
+    let mut gone = 0;
+    for id in imports {
+        let sql = "DELETE FROM commerce_imports WHERE tenant_id = $1 AND id = $2 AND job_id IS NULL";
+        gone += execute(tx, sql, vec![(*id).into()]).await?;
+    }
+    Ok(gone)
+}
+
+/// Waits until no other transaction of the tenant imports. On PostgreSQL two that bring in the same products would each wait for the
+/// other, when they come upon them in different orders; SQLite has one writer.
+pub(super) async fn take_turn(tx: &TenantTx) -> Result<(), DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let sql = "SELECT pg_advisory_xact_lock(hashtextextended('commerce/imports/' || $1, 0))";
+        query(tx, sql, Vec::new()).await?;
+    }
+    Ok(())
 }
 
 /// Keeps a part of the file.
@@ -64,11 +117,10 @@ pub(super) async fn part(tx: &TenantTx, import: ImportId, number: i64) -> Result
     rows.first().map(|row| row.try_get_by_index(0)).transpose()
 }
 
-/// Notes that the file is there and who deals with it.
-pub(super) async fn begin(tx: &TenantTx, import: ImportId, bytes: i64, job: JobId) -> Result<(), DbErr> {
+/// Notes that the file is there and who deals with it. False when it was forgotten meanwhile.
+pub(super) async fn begin(tx: &TenantTx, import: ImportId, bytes: i64, job: JobId) -> Result<bool, DbErr> {
     let sql = "UPDATE commerce_imports SET bytes = $3, job_id = $4 WHERE tenant_id = $1 AND id = $2";
-    execute(tx, sql, vec![import.into(), bytes.into(), job.into()]).await?;
-    Ok(())
+    Ok(execute(tx, sql, vec![import.into(), bytes.into(), job.into()]).await? == 1)
 }
 
 /// The import of this id.
@@ -110,15 +162,7 @@ pub(super) async fn finish(tx: &TenantTx, id: ImportId) -> Result<(), DbErr> {
     let now = database_time_store::now(tx).await?;
     let sql = "UPDATE commerce_imports SET finished_at = $3 WHERE tenant_id = $1 AND id = $2 AND finished_at IS NULL";
     execute(tx, sql, vec![id.into(), now.into()]).await?;
-    let sql = "DELETE FROM commerce_import_parts WHERE tenant_id = $1 AND import_id = $2";
-    execute(tx, sql, vec![id.into()]).await?;
-    Ok(())
-}
-
-/// Forgets an import with its file.
-pub(super) async fn delete(tx: &TenantTx, id: ImportId) -> Result<(), DbErr> {
-    execute(tx, "DELETE FROM commerce_imports WHERE tenant_id = $1 AND id = $2", vec![id.into()]).await?;
-    Ok(())
+    forget_file(tx, id).await
 }
 
 /// Forgets imports of all tenants; see [`super::forget_old_imports`].
@@ -127,7 +171,7 @@ pub(super) async fn forget_old(tx: &SystemTx) -> Result<u64, DbErr> {
     let now = database_time_store::now(tx).await?.as_micros();
     let sql = format!(
         "DELETE FROM commerce_imports WHERE (tenant_id, id) IN (SELECT tenant_id, id FROM commerce_imports \
-         WHERE finished_at < $1 OR (finished_at IS NULL AND created_at < $2) LIMIT {SWEEP_MAX})"
+         WHERE finished_at < $1 OR ended_at < $1 OR ({OPEN} AND created_at < $2) LIMIT {SWEEP_MAX})"
     );
     let values = [(now - KEPT).into(), (now - KEPT_UNFINISHED).into()];
     Ok(tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?.rows_affected())
@@ -155,7 +199,8 @@ fn read(row: &QueryResult) -> Result<Import, DbErr> {
             errors: read_errors(&errors)?,
         },
         created_at: row.try_get_by_index(11)?,
-        finished_at: row.try_get_by_index::<Option<Timestamp>>(12)?,
+        finished_at: row.try_get_by_index(12)?,
+        ended_at: row.try_get_by_index(13)?,
     })
 }
 
@@ -169,6 +214,12 @@ fn write_errors(errors: Vec<RowError>) -> Result<String, DbErr> {
     let error = |RowError { row, pointer, code, detail }| StoredError { row, pointer, code: code.into_owned(), detail };
     let errors: Vec<StoredError> = errors.into_iter().map(error).collect();
     serde_json::to_string(&errors).map_err(|error| DbErr::Json(error.to_string()))
+}
+
+async fn forget_file(tx: &TenantTx, id: ImportId) -> Result<(), DbErr> {
+    let sql = "DELETE FROM commerce_import_parts WHERE tenant_id = $1 AND import_id = $2";
+    execute(tx, sql, vec![id.into()]).await?;
+    Ok(())
 }
 
 /// Runs `sql`, in which `$1` is the tenant, and tells how many rows it changed.

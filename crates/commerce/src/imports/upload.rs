@@ -1,9 +1,10 @@
 //! A file on its way in: it is kept in parts as it comes, so memory is bounded however large it is.
 
 use kernel::{RequestCtx, TenantTx};
+use tokio::runtime::Handle;
 
 use super::model::{Format, Import, ImportReport};
-use super::store;
+use super::{ended, store};
 use crate::config::Config;
 use crate::database_time_store;
 use crate::error::CommerceError;
@@ -14,10 +15,11 @@ use crate::jobs::ImportProducts;
 const FILE_MAX: usize = 100_000_000;
 /// Bytes of a part.
 const PART: usize = 256 * 1024;
-/// Imports of a tenant that wait or run at most.
-const UNFINISHED_MAX: i64 = 20;
+/// Imports of a tenant that come, wait or run at most.
+const OPEN_MAX: usize = 20;
 
-/// A file that is being received.
+/// A file that is being received. It is forgotten when it is dropped before it has a job: a client that goes away ends its request
+/// wherever it is.
 #[derive(Debug)]
 pub(crate) struct Upload<'a> {
     config: &'a Config,
@@ -26,6 +28,7 @@ pub(crate) struct Upload<'a> {
     part: Vec<u8>,
     parts: i64,
     bytes: usize,
+    is_settled: bool,
 }
 
 impl<'a> Upload<'a> {
@@ -37,7 +40,7 @@ impl<'a> Upload<'a> {
         is_dry_run: bool,
     ) -> Result<Self, CommerceError> {
         let tx = TenantTx::begin(&config.db, ctx).await?;
-        if store::unfinished(&tx).await? >= UNFINISHED_MAX {
+        if ended::settle(config, &tx).await?.open >= OPEN_MAX {
             return Err(CommerceError::ImportLimit);
         }
         let import = Import {
@@ -50,10 +53,11 @@ impl<'a> Upload<'a> {
             report: ImportReport::default(),
             created_at: database_time_store::now(&tx).await?,
             finished_at: None,
+            ended_at: None,
         };
         store::insert(&tx, &import).await?;
         tx.commit().await?;
-        Ok(Self { config, ctx, import, part: Vec::new(), parts: 0, bytes: 0 })
+        Ok(Self { config, ctx, import, part: Vec::new(), parts: 0, bytes: 0, is_settled: false })
     }
 
     /// Keeps what came next.
@@ -80,14 +84,19 @@ impl<'a> Upload<'a> {
         let job = self.config.jobs.enqueue(&tx, self.ctx, &ImportProducts { import: self.import.id }).await?;
         self.import.bytes = i64::try_from(self.bytes).unwrap_or(i64::MAX);
         self.import.job = Some(job);
-        store::begin(&tx, self.import.id, self.import.bytes, job).await?;
+        if !store::begin(&tx, self.import.id, self.import.bytes, job).await? {
+            return Err(CommerceError::UploadTooSlow);
+        }
         tx.commit().await?;
-        Ok(self.import)
+        self.is_settled = true;
+        Ok(self.import.clone())
     }
 
     /// Forgets the file.
-    pub(crate) async fn abandon(self) -> Result<(), CommerceError> {
-        forget(self.config, self.ctx, self.import.id).await
+    pub(crate) async fn abandon(mut self) -> Result<(), CommerceError> {
+        forget(self.config, self.ctx, self.import.id).await?;
+        self.is_settled = true;
+        Ok(())
     }
 
     async fn keep(&mut self) -> Result<(), CommerceError> {
@@ -100,8 +109,25 @@ impl<'a> Upload<'a> {
     }
 }
 
+impl Drop for Upload<'_> {
+    fn drop(&mut self) {
+        if self.is_settled {
+            return;
+        }
+        let (config, ctx, id) = (self.config.clone(), self.ctx.clone(), self.import.id);
+        // Where there is no runtime any more, the sweep does it.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                if let Err(error) = forget(&config, &ctx, id).await {
+                    tracing::warn!(%error, import = %id, "an upload that broke off was not forgotten yet");
+                }
+            });
+        }
+    }
+}
+
 async fn forget(config: &Config, ctx: &RequestCtx, id: ImportId) -> Result<(), CommerceError> {
     let tx = TenantTx::begin(&config.db, ctx).await?;
-    store::delete(&tx, id).await?;
+    store::delete_uploads(&tx, &[id]).await?;
     Ok(tx.commit().await?)
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::id::ImportId;
-use crate::imports::Run;
+use crate::imports::{self, Run};
 
 /// Deals with one file. An attempt goes on where the one before ended, and doing it again finds nothing to do.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -43,9 +43,13 @@ pub(crate) async fn run(config: Config, job: JobContext, payload: ImportProducts
     };
     while run.step().await? {
         if job.is_cancelled() {
+            imports::end(&config, job.request(), payload.import).await?;
             return Err(JobFailure::cancelled());
         }
         job.progress(run.fraction(), "").await?;
+    }
+    if run.is_lost() {
+        return Err(JobFailure::abort("file_gone", "The file was let go when the job ended. It can be imported anew."));
     }
     let tx = TenantTx::begin(&config.db, job.request()).await?;
     run.finish(&tx).await?;

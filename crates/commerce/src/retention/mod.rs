@@ -25,7 +25,7 @@ pub struct Forgotten {
     pub carts: u64,
     /// Reservations that were found expired.
     pub reservations: u64,
-    /// Imports that ended 30 days ago, and files that were not dealt with for 7 days.
+    /// Imports that ended 30 days ago, files that nobody will deal with, and imports that were not dealt with for 7 days.
     pub imports: u64,
 }
 

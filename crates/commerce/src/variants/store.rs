@@ -1,16 +1,16 @@
 //! The queries about variants.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::TenantTx;
 use sea_orm::sea_query::Order;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, DbErr, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
-    QueryOrder as _,
+    QueryOrder as _, QuerySelect as _,
 };
 
 use super::model::Variant;
-use crate::entity::variant;
+use crate::entity::{product, variant};
 use crate::id::{ProductId, VariantId};
 
 /// The variants of a product in their order of display.
@@ -42,6 +42,27 @@ pub(crate) async fn of_products(
         found.entry(row.product_id).or_default().push(row.into_variant()?);
     }
     Ok(found)
+}
+
+/// Those of `skus` that products have whose slug is another.
+pub(crate) async fn taken_from(tx: &TenantTx, slug: &str, skus: &[&str]) -> Result<BTreeSet<String>, DbErr> {
+    let own: Option<ProductId> = product::Entity::find()
+        .select_only()
+        .column(product::Column::Id)
+        .filter(product::Column::TenantId.eq(tx.tenant()))
+        .filter(product::Column::Slug.eq(slug))
+        .into_tuple()
+        .one(tx)
+        .await?;
+    let found: Vec<(String, ProductId)> = variant::Entity::find()
+        .select_only()
+        .columns([variant::Column::Sku, variant::Column::ProductId])
+        .filter(variant::Column::TenantId.eq(tx.tenant()))
+        .filter(variant::Column::Sku.is_in(skus.iter().copied()))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    Ok(found.into_iter().filter(|(_, product)| Some(*product) != own).map(|(sku, _)| sku).collect())
 }
 
 /// The variant of this id.

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request};
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use testkit::{Client, both, owner, tenant};
 
@@ -97,7 +98,7 @@ both! {
             line("three", "THREE").into_bytes(),
         ].join(&b'\n');
         let expected = [
-            (2, "", "invalid_json"), (4, "/variants", "sku_taken"), (5, "/slug", "slug_format"),
+            (2, "", "invalid_json"), (4, "/variants/0/sku", "sku_taken"), (5, "/slug", "slug_format"),
             (6, "/variants/0/price/amount", "invalid"), (7, "", "invalid_utf8"),
         ];
         for query in ["format=jsonl&dry_run=true", "format=jsonl"] {
@@ -140,6 +141,69 @@ both! {
             assert_eq!((counts(&report), told(&report)), ([0, 0, 0, 1], vec![(3, pointer, code)]), "{broken}");
         }
         assert_eq!(slugs(&shop.client.get(PRODUCTS).await.value()), Vec::<&str>::new());
+    }
+
+    async fn a_quote_within_a_cell_fails_its_row_alone(db: TestDb) {
+        let shop = Shop::open(&db);
+        let row = |at: usize| match at {
+            3 => "p3,5 inch\",P-3,1,EUR".to_owned(),
+            5 => "p5,\"5\" inch\",P-5,1,EUR".to_owned(),
+            _ => format!("p{at},Title,P-{at},1,EUR"),
+        };
+        let rows: Vec<_> = (0..300).map(row).collect();
+        let head = "slug,title,sku,price_amount,price_currency";
+        let report = import(&shop.client, "format=csv", format!("{head}\n{}\n", rows.join("\n"))).await;
+        assert_eq!((counts(&report), told(&report)), ([298, 0, 0, 2], vec![(5, "", "quote_misplaced"), (7, "", "quote_misplaced")]));
+        // A quote that begins a cell may hold lines. That it did is told.
+        let report = import(&shop.client, "format=csv", format!("{head}\nq,\"5 inch,Q,1,EUR\nr,R,R,1,EUR\n")).await;
+        assert_eq!((counts(&report), told(&report)), ([0, 0, 0, 1], vec![(2, "", "quote_open")]));
+        assert!(report["errors"][0]["detail"].as_str().unwrap().contains("Lines 2 to "), "{report}");
+    }
+
+    async fn a_file_without_products_is_told(db: TestDb) {
+        let shop = Shop::open(&db);
+        for file in ["", "\u{feff}", " \r\n\n", "\u{feff}\n"] {
+            for format in ["csv", "jsonl"] {
+                let report = import(&shop.client, &format!("format={format}"), file).await;
+                assert_eq!((counts(&report), told(&report)), ([0, 0, 0, 1], vec![(1, "", "empty_file")]), "{file:?}");
+            }
+        }
+        let report = import(&shop.client, "format=csv", "mug,Mug,MUG-1,1,EUR\n").await;
+        assert_eq!(told(&report), [(1, "", "missing_head")]);
+        let report = import(&shop.client, "format=csv", export(&shop.client, "csv").await).await;
+        assert_eq!((counts(&report), told(&report)), ([0; 4], vec![]));
+    }
+
+    async fn which_skus_are_taken_is_told(db: TestDb) {
+        let shop = Shop::open(&db);
+        shop.product("taken").await;
+        let variants = ["NEW", "TAKEN-1", "NEWER"].map(|sku| json!({"sku": sku, "options": {"for": sku}, "price": {"amount": 1, "currency": "EUR"}}));
+        let line = json!({"slug": "mug", "title": "Mug", "variants": variants}).to_string();
+        let report = import(&shop.client, "format=jsonl", line).await;
+        assert_eq!((counts(&report), told(&report)), ([0, 0, 0, 1], vec![(1, "/variants/1/sku", "sku_taken")]));
+        assert!(report["errors"][0]["detail"].as_str().unwrap().contains("TAKEN-1"), "{report}");
+        let csv = "slug,title,sku,price_amount,price_currency,options\na,A,A-1,1,EUR,\na,A,TAKEN-1,1,EUR,\"{\"\"a\"\":\"\"b\"\"}\"\n";
+        assert_eq!(told(&import(&shop.client, "format=csv", csv).await), [(3, "/sku", "sku_taken")]);
+    }
+
+    async fn a_report_is_short_whatever_is_in_the_file(db: TestDb) {
+        let shop = Shop::open(&db);
+        let line = json!({"slug": "a", "title": "A", "attributes": {"x".repeat(900_000): 1}, "variants": []}).to_string();
+        let report = import(&shop.client, "format=jsonl", line).await;
+        assert_eq!(counts(&report), [0, 0, 0, 1]);
+        assert!(report.to_string().len() < 2_000, "{}", report.to_string().len());
+    }
+
+    async fn parallel_imports_of_the_same_products_make_each_once(db: TestDb) {
+        let shop = Shop::open(&db);
+        let mut lines: Vec<_> = (0..30).map(|at| line(&format!("p{at}"), &format!("P-{at}"))).collect();
+        let forward = lines.join("\n");
+        lines.reverse();
+        let backward = lines.join("\n");
+        let imports = (0..4).map(|at| import(&shop.client, "format=jsonl", if at % 2 == 0 { forward.clone() } else { backward.clone() }));
+        let mut reports: Vec<_> = join_all(imports).await.iter().map(counts).collect();
+        reports.sort_unstable();
+        assert_eq!(reports, [[0, 0, 30, 0], [0, 0, 30, 0], [0, 0, 30, 0], [30, 0, 0, 0]]);
     }
 
     async fn what_stands_twice_in_a_file_is_told(db: TestDb) {

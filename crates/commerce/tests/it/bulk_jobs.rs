@@ -2,7 +2,7 @@
 
 use axum::body::{Body, Bytes};
 use axum::http::{Method, Request};
-use futures_util::stream;
+use futures_util::{FutureExt as _, StreamExt as _, stream};
 use http_body_util::Limited;
 use jobs::{Job, Outcome};
 use kernel::TenantTx;
@@ -68,6 +68,11 @@ async fn count(shop: &Shop, table: &str) -> i64 {
     let sql = format!("SELECT COUNT(*) AS many FROM {table}");
     let rows = tx.query_all_raw(Statement::from_string(shop.config.db.backend(), sql)).await.unwrap();
     rows[0].try_get("", "many").unwrap()
+}
+
+/// Runs all jobs, dead letters among them.
+async fn run_or_die(shop: &Shop) {
+    shop.work_until(async || count(shop, "jobs_jobs WHERE state <> 3").await == 0).await;
 }
 
 both! {
@@ -172,6 +177,76 @@ both! {
         let _ = send(&client, "format=csv", Body::empty()).await.problem(409, "import_limit");
         shop.run_jobs().await;
         enqueue(&shop, "format=csv", "").await;
+    }
+
+    async fn imports_whose_job_ended_unfinished_let_go_of_their_file(db: TestDb) {
+        let shop = Shop::open(&db);
+        let mut imports = Vec::new();
+        for _ in 0..20 {
+            imports.push(enqueue(&shop, "format=jsonl", lines(2)).await);
+        }
+        let client = shop.client.header("prefer", "respond-async");
+        let _ = send(&client, "format=csv", Body::empty()).await.problem(409, "import_limit");
+        // As jobs leave the table that are cancelled before they start, and as dead ones stay there.
+        let cancelled = imports[..10].iter().map(|import| format!("'{}'", import["job_id"].as_str().unwrap()));
+        let cancelled = cancelled.collect::<Vec<_>>().join(", ");
+        execute(&shop, &format!("DELETE FROM jobs_jobs WHERE id IN ({cancelled})")).await;
+        execute(&shop, "UPDATE jobs_jobs SET state = 3").await;
+        assert_eq!(commerce::forget_old_imports(&shop.config).await.unwrap(), 20);
+        assert_eq!((count(&shop, "commerce_imports").await, count(&shop, "commerce_import_parts").await), (20, 0));
+        assert_eq!(commerce::forget_old_imports(&shop.config).await.unwrap(), 0);
+        let import = enqueue(&shop, "format=jsonl", lines(2)).await;
+        // What a job is asked to do again whose file is gone is not called done.
+        shop.enqueue(&Again { import: id(&imports[0]) }).await;
+        run_or_die(&shop).await;
+        let lost = now(&shop, &imports[0]).await;
+        assert_eq!((counts(&lost), &lost["finished_at"]), ([0; 4], &Value::Null));
+        assert_eq!(counts(&now(&shop, &import).await), [2, 0, 0, 0]);
+        execute(&shop, "UPDATE commerce_imports SET ended_at = 1 WHERE ended_at IS NOT NULL").await;
+        assert_eq!(commerce::forget_old_imports(&shop.config).await.unwrap(), 20);
+    }
+
+    async fn the_next_upload_finds_room_when_jobs_were_cancelled(db: TestDb) {
+        let shop = Shop::open(&db);
+        for _ in 0..20 {
+            enqueue(&shop, "format=jsonl", lines(1)).await;
+        }
+        execute(&shop, "DELETE FROM jobs_jobs").await;
+        enqueue(&shop, "format=jsonl", lines(1)).await;
+        assert_eq!(count(&shop, "commerce_import_parts").await, 1);
+        // Neither a file that lost its parts is called imported.
+        execute(&shop, "DELETE FROM commerce_import_parts").await;
+        run_or_die(&shop).await;
+        assert_eq!(count(&shop, "commerce_imports WHERE finished_at IS NOT NULL").await, 0);
+    }
+
+    async fn uploads_without_a_job_are_forgotten(db: TestDb) {
+        let shop = Shop::open(&db);
+        for _ in 0..20 {
+            enqueue(&shop, "format=csv", "x").await;
+        }
+        execute(&shop, "UPDATE commerce_imports SET job_id = NULL").await;
+        let client = shop.client.header("prefer", "respond-async");
+        let _ = send(&client, "format=csv", Body::empty()).await.problem(409, "import_limit");
+        assert_eq!(commerce::forget_old_imports(&shop.config).await.unwrap(), 0);
+        execute(&shop, "UPDATE commerce_imports SET created_at = created_at - 3600000000").await;
+        enqueue(&shop, "format=csv", "x").await;
+        assert_eq!((count(&shop, "commerce_imports").await, count(&shop, "commerce_import_parts").await), (1, 1));
+    }
+
+    async fn an_upload_whose_client_goes_away_is_forgotten(db: TestDb) {
+        let shop = Shop::open(&db);
+        let begun = Bytes::from(lines(20_000).into_bytes()).slice(..1_200_000);
+        let stalled = Body::from_stream(stream::once(async { Ok::<_, std::io::Error>(begun) }).chain(stream::pending()));
+        let mut upload = Box::pin(send(&shop.client, "format=jsonl", stalled));
+        while count(&shop, "commerce_import_parts").await == 0 {
+            assert!((&mut upload).now_or_never().is_none());
+        }
+        drop(upload);
+        while count(&shop, "commerce_imports").await > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(count(&shop, "commerce_import_parts").await, 0);
     }
 
     async fn old_imports_are_forgotten(db: TestDb) {

@@ -3,6 +3,8 @@
 pub(crate) mod insert;
 pub(crate) mod list;
 
+use std::collections::HashSet;
+
 use kernel::{DbError, RequestCtx, SystemTx, TenantId, TenantTx};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
@@ -12,7 +14,7 @@ use sea_orm::{
 
 use super::JobRecord;
 use crate::entity::{event, history, job};
-use crate::job::JobId;
+use crate::job::{JobId, JobState};
 
 pub(crate) use self::insert::{Alike, NewJob, insert, insert_all};
 
@@ -46,6 +48,20 @@ pub(crate) async fn lock(tx: &TenantTx, ctx: &RequestCtx, id: JobId) -> Result<O
         .one(tx)
         .await?;
     Ok(found)
+}
+
+/// Those of these jobs of the tenant that wait or run.
+pub(crate) async fn unended(tx: &TenantTx, ids: &[JobId]) -> Result<HashSet<JobId>, DbError> {
+    let found: Vec<JobId> = job::Entity::find()
+        .select_only()
+        .column(job::Column::Id)
+        .filter(job::Column::TenantId.eq(tx.tenant()))
+        .filter(job::Column::Id.is_in(ids.iter().copied()))
+        .filter(job::Column::State.ne(JobState::Dead.number()))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    Ok(found.into_iter().collect())
 }
 
 /// What happened to a job after the event `after`, in order.
