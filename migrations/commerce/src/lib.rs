@@ -19,6 +19,7 @@ mod m0013_supply;
 mod m0014_shipping_ways;
 mod m0015_cart_shipping;
 mod m0016_ended_imports;
+mod m0017_global_catalogue;
 
 use sea_orm_migration::prelude::*;
 
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_shipping_ways::Migration),
             Box::new(m0015_cart_shipping::Migration),
             Box::new(m0016_ended_imports::Migration),
+            Box::new(m0017_global_catalogue::Migration),
         ]
     }
 

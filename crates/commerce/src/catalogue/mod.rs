@@ -3,7 +3,7 @@
 //! A page asks once for everything that it shows. Only published products are answered.
 
 mod arrangement;
-mod store;
+pub(crate) mod store;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -155,7 +155,10 @@ pub async fn select_products(
     let mut cards = own.cards;
     if own.is_subscriber {
         let tx = TenantTx::read(&config.db, ctx).await?;
-        cards = store::select(&tx, Source::Offers, selections, Some(&Reduced::by(&sales))).await?.cards;
+        if let Some(subscription) = channels::store::subscription(&tx).await? {
+            let source = Source::Offers(&subscription);
+            cards = store::select(&tx, source, selections, Some(&Reduced::by(&sales))).await?.cards;
+        }
     }
     for (selection, cards) in selections.iter().zip(&mut cards) {
         for card in &mut *cards {
@@ -263,13 +266,13 @@ pub async fn index_products(config: &Config, ctx: &RequestCtx, rows: u64) -> Res
 }
 
 /// What sales reduce, beside what the agency itself shows as reduced.
-struct Reduced {
+pub(crate) struct Reduced {
     everything: bool,
     products: BTreeSet<ProductId>,
 }
 
 impl Reduced {
-    fn by(sales: &[SaleRule]) -> Self {
+    pub(crate) fn by(sales: &[SaleRule]) -> Self {
         let mut reduced = Self { everything: false, products: BTreeSet::new() };
         for sale in sales {
             match &sale.scope {

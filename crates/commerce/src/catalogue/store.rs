@@ -11,9 +11,12 @@ use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, FromQueryResult, QueryResu
 use tokio_postgres::Row;
 
 use super::{Prices, ProductCard, ProductSelection, ProductSort, Reduced, SELECTION_MAX};
+use crate::channels::Subscription;
+use crate::channels::offers_store::{Overlays, Shown};
 use crate::entity::product::{StoredImage, currency};
 use crate::id::ProductId;
 use crate::pricing::SaleRule;
+use crate::products::ProductStatus;
 use crate::promotions::store::{HeldSale, sale_rules, sales_now_sql};
 use crate::stock::reservations::held_of_product;
 
@@ -21,23 +24,23 @@ use crate::stock::reservations::held_of_product;
 const PARTS_MAX: usize = 100;
 /// Products of sales that one part of a statement names at most.
 const REDUCED_MAX: usize = 300;
-const COLUMNS: &str = "p.id, p.slug, p.title, p.attributes, p.price_from_amount, p.price_to_amount, p.compare_at_amount, \
-                       p.price_currency, p.on_hand - {held} AS on_hand, p.cover, p.created_at";
+/// How many columns a product has here; see [`columns`].
+const COLUMNS: usize = 11;
 /// The part of a statement whose rows tell that the tenant subscribes to the global catalogue.
 const SUBSCRIBER: i32 = -1;
 /// The part of a statement whose rows are the sales that hold now, in [`SALE_COLUMNS`].
 const SALE: i32 = -2;
-/// What a sale has where a product has [`COLUMNS`].
+/// What a sale has where a product has its columns.
 const SALE_COLUMNS: &str =
     "s.id, s.discount_kind, NULL, NULL, s.discount_value, NULL, NULL, s.currency, NULL, s.products, NULL";
 
 /// Where the products of a selection are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
+pub(crate) enum Source<'a> {
     /// Among the tenant's own.
     Own,
     /// Among those and the products of the global catalogue that the tenant shows.
-    Offers,
+    Offers(&'a Subscription),
 }
 
 /// The products of each selection among the tenant's own.
@@ -54,7 +57,7 @@ pub(crate) struct Answers {
 /// not tell of them.
 pub(super) async fn select(
     tx: &TenantTx,
-    source: Source,
+    source: Source<'_>,
     selections: &[ProductSelection],
     reduced: Option<&Reduced>,
 ) -> Result<Answers, DbErr> {
@@ -123,24 +126,29 @@ fn answer(selections: &[ProductSelection], rows: Vec<CardRow>) -> Result<Vec<Vec
 }
 
 /// A statement with one part for each selection that can have an answer.
-struct Question {
-    sql: String,
-    values: Vec<Value>,
-    columns: String,
-    source: Source,
+pub(crate) struct Question {
+    pub(crate) sql: String,
+    pub(crate) values: Vec<Value>,
+    /// Whose products are asked for, each by itself.
+    shown: Vec<Shown>,
+    backend: DbBackend,
 }
 
 impl Question {
-    fn new(
+    pub(crate) fn new(
         tenant: TenantId,
         backend: DbBackend,
-        source: Source,
+        source: Source<'_>,
         selections: &[ProductSelection],
         reduced: Option<&Reduced>,
     ) -> Option<Self> {
-        let held = held_of_product(backend, if source == Source::Own { "$1" } else { "p.owner_id" });
-        let columns = COLUMNS.replace("{held}", &held);
-        let mut question = Self { sql: String::new(), values: vec![tenant.into()], columns, source };
+        let mut question = Self { sql: String::new(), values: vec![tenant.into()], shown: Vec::new(), backend };
+        let published = Some(ProductStatus::Published);
+        question.shown.push(Shown::own(published, |value| bind(&mut question.values, value)));
+        if let Source::Offers(subscription) = source {
+            let offered = Shown::offered(backend, subscription, published, |value| bind(&mut question.values, value));
+            question.shown.push(offered);
+        }
         for (part, selection) in selections.iter().enumerate() {
             match selection {
                 ProductSelection::Ids(ids) => {
@@ -161,7 +169,7 @@ impl Question {
             return None;
         }
         if source == Source::Own {
-            let nothing = COLUMNS.split(',').map(|_| "NULL").collect::<Vec<_>>().join(", ");
+            let nothing = ["NULL"; COLUMNS].join(", ");
             question
                 .push(format_args!("SELECT {SUBSCRIBER}, {nothing} FROM commerce_subscriptions WHERE tenant_id = $1"));
         }
@@ -172,29 +180,21 @@ impl Question {
         Some(question)
     }
 
-    /// The table, and whose attributes its products have.
-    const fn table(&self) -> (&'static str, &'static str) {
-        match self.source {
-            Source::Own => ("commerce_products", "$1"),
-            Source::Offers => ("commerce_offers", "p.owner_id"),
-        }
-    }
-
     fn listed(&mut self, part: usize, column: &str, values: Vec<Value>) {
         if values.is_empty() {
             return;
         }
         let parameters: Vec<String> = values.into_iter().map(|value| self.parameter(value)).collect();
-        let (list, columns) = (parameters.join(","), self.columns.clone());
-        let (table, _) = self.table();
-        self.push(format_args!(
-            "SELECT {part} AS part, {columns} FROM {table} p \
-             WHERE p.tenant_id = $1 AND p.status = 'published' AND p.{column} IN ({list})"
-        ));
+        let list = parameters.join(",");
+        for shown in self.shown.clone() {
+            let columns = columns(self.backend, &shown);
+            let from = from(&shown, None, ", ");
+            self.push(format_args!("SELECT {part} AS part, {columns} {from} AND p.{column} IN ({list})"));
+        }
     }
 
-    /// The first by an order. What a sale of some products makes cheaper does not stand where its own price puts it: by price all of
-    /// those are asked for beside the first of the others.
+    /// The first by an order, of each owner: they are put together and cut where they are answered. What a sale of some products makes
+    /// cheaper does not stand where its own price puts it: by price all of those are asked for beside the first of the others.
     fn first(
         &mut self,
         part: usize,
@@ -209,36 +209,37 @@ impl Question {
         if limit == 0 || attribute.is_some_and(|(name, value)| name.contains('\0') || value.contains('\0')) {
             return;
         }
-        let (table, owner) = self.table();
-        let having = attribute.map_or_else(String::new, |(name, value)| {
+        let having = attribute.map(|(name, value)| {
             let (name, value) = (self.parameter(name.as_str().into()), self.parameter(value.as_str().into()));
-            format!(
-                " JOIN commerce_product_attributes a ON a.tenant_id = {owner} AND a.name = {name} AND a.value = {value} \
-                 AND a.product_id = p.id"
-            )
+            format!("a.name = {name} AND a.value = {value}")
         });
-        let order = match sort {
-            ProductSort::Newest => "p.id DESC",
-            ProductSort::Oldest => "p.id",
-            ProductSort::PriceAscending => "p.price_from_amount, p.id",
-            ProductSort::PriceDescending => "p.price_from_amount DESC, p.id DESC",
-        };
-        let products = reduced.filter(|_| on_sale || sort.is_by_price()).and_then(|reduced| self.products(reduced));
-        let (columns, products) = (self.columns.clone(), products.as_deref());
-        let among = match products {
-            _ if !on_sale || reduced.is_some_and(|reduced| reduced.everything) => String::new(),
-            Some(products) => format!(" AND (p.compare_at_amount IS NOT NULL OR p.id IN ({products}))"),
-            None => " AND p.compare_at_amount IS NOT NULL".to_owned(),
-        };
-        let apart = products.filter(|_| sort.is_by_price());
+        let is_narrowed = on_sale && !reduced.is_some_and(|reduced| reduced.everything);
+        let products = reduced.filter(|_| is_narrowed || sort.is_by_price()).and_then(|reduced| self.products(reduced));
+        let apart = products.as_deref().filter(|_| sort.is_by_price());
         let but = apart.map_or_else(String::new, |products| format!(" AND p.id NOT IN ({products})"));
-        let from = format!("FROM {table} p{having} WHERE p.tenant_id = $1 AND p.status = 'published'{among}");
-        // A part with an order and a limit of its own must be a table for SQLite.
-        self.push(format_args!(
-            "SELECT {part} AS part, p.* FROM (SELECT {columns} {from}{but} ORDER BY {order} LIMIT {limit}) p"
-        ));
-        if let Some(products) = apart {
-            self.push(format_args!("SELECT {part} AS part, {columns} {from} AND p.id IN ({products})"));
+        for shown in self.shown.clone() {
+            let columns = columns(self.backend, &shown);
+            let among = match &products {
+                _ if !is_narrowed => String::new(),
+                Some(products) => format!(" AND ({} IS NOT NULL OR p.id IN ({products}))", shown.compare_at),
+                None => format!(" AND {} IS NOT NULL", shown.compare_at),
+            };
+            let (price, walked) = (&shown.price_from, walked(&shown, having.is_some()));
+            let order = match sort {
+                ProductSort::Newest => format!("{walked} DESC"),
+                ProductSort::Oldest => walked.to_owned(),
+                ProductSort::PriceAscending => format!("{price}, p.id"),
+                ProductSort::PriceDescending => format!("{price} DESC, p.id DESC"),
+            };
+            // CROSS JOIN holds SQLite to this order of tables; PostgreSQL chooses its own.
+            let from = from(&shown, having.as_deref(), if sort.is_by_price() { ", " } else { " CROSS JOIN " });
+            // A part with an order and a limit of its own must be a table for SQLite.
+            self.push(format_args!(
+                "SELECT {part} AS part, p.* FROM (SELECT {columns} {from}{among}{but} ORDER BY {order} LIMIT {limit}) p"
+            ));
+            if let Some(products) = apart {
+                self.push(format_args!("SELECT {part} AS part, {columns} {from}{among} AND p.id IN ({products})"));
+            }
         }
     }
 
@@ -250,8 +251,7 @@ impl Question {
     }
 
     fn parameter(&mut self, value: Value) -> String {
-        self.values.push(value);
-        format!("${}", self.values.len())
+        bind(&mut self.values, value)
     }
 
     fn push(&mut self, part: std::fmt::Arguments<'_>) {
@@ -260,6 +260,48 @@ impl Question {
         }
         // Writing to a String cannot fail.
         let _ = self.sql.write_fmt(part);
+    }
+}
+
+fn bind(values: &mut Vec<Value>, value: Value) -> String {
+    values.push(value);
+    format!("${}", values.len())
+}
+
+/// What a card reads of a product, in the order of its reading.
+fn columns(backend: DbBackend, shown: &Shown) -> String {
+    let (Shown { title, price_from, price_to, compare_at, .. }, held) = (shown, held_of_product(backend, &shown.owner));
+    format!(
+        "p.id, p.slug, {title} AS title, p.attributes, {price_from} AS price_from_amount, {price_to} AS price_to_amount, \
+         {compare_at} AS compare_at_amount, p.price_currency, p.on_hand - {held} AS on_hand, p.cover, p.created_at"
+    )
+}
+
+/// Which products there are to choose from: those shown, `having` an attribute.
+fn from(shown: &Shown, having: Option<&str>, join: &str) -> String {
+    let (mut tables, mut conditions) = (Vec::new(), shown.conditions.clone());
+    if shown.overlays == Overlays::First {
+        tables.push("commerce_overlays o");
+        conditions.push("o.tenant_id = $1 AND p.id = o.product_id".to_owned());
+    }
+    let walked = walked(shown, having.is_some());
+    if let Some(having) = having {
+        tables.push("commerce_product_attributes a");
+        conditions.push(format!("a.tenant_id = {} AND {having} AND p.id = a.product_id", shown.owner));
+        if walked != "a.product_id" {
+            conditions.push(format!("a.product_id = {walked}"));
+        }
+    }
+    tables.push(shown.table());
+    format!("FROM {} WHERE {}", tables.join(join), conditions.join(" AND "))
+}
+
+/// The identifier by which the first of the tables is walked.
+fn walked(shown: &Shown, has_attribute: bool) -> &'static str {
+    match shown.overlays {
+        Overlays::First => "o.product_id",
+        Overlays::None | Overlays::Beside if has_attribute => "a.product_id",
+        Overlays::None | Overlays::Beside => "p.id",
     }
 }
 
@@ -305,7 +347,7 @@ struct CardRow {
 }
 
 impl CardRow {
-    /// Columns by position, in the order of [`COLUMNS`] behind the part.
+    /// Columns by position, in the order of [`columns`] behind the part.
     fn from_pipeline(row: &Row) -> Result<Self, DbErr> {
         let text = |at: usize| row.try_get::<_, String>(at).map_err(broken);
         let number = |at: usize| row.try_get::<_, i64>(at).map_err(broken);

@@ -3,6 +3,9 @@
 //! too ([`supply`]). This module knows no carts, and not how the two settle with each other.
 
 mod model;
+#[cfg(test)]
+mod offer_plans_store;
+pub(crate) mod offers_store;
 pub(crate) mod rules;
 pub(crate) mod store;
 pub(crate) mod supply;
@@ -54,18 +57,21 @@ pub(crate) async fn subscribe(
         let tx = TenantTx::begin(&config.db, ctx).await?;
         let publisher = store::publisher(&tx).await?.ok_or(CommerceError::NotFound)?;
         let now = config.clock.now();
-        let before = store::subscription(&tx).await?;
+        let before = store::lock_subscription(&tx).await?;
         let version = before.as_ref().map_or(0, |before| before.version);
         if_match.check(version).map_err(|_| CommerceError::Stale)?;
+        let last = if before.is_some() { version } else { store::last_version(&tx).await? };
         let subscription = Subscription {
             publisher,
             scope,
             price_rule,
-            version: version + 1,
+            version: last + 1,
             created_at: before.map_or(now, |before| before.created_at),
             updated_at: now,
         };
-        store::save_subscription(&tx, &subscription).await?;
+        if !store::save_subscription(&tx, &subscription, version).await? {
+            return Err(CommerceError::Stale);
+        }
         tx.commit().await?;
         Ok(subscription)
     })
@@ -76,7 +82,7 @@ pub(crate) async fn subscribe(
 pub(crate) async fn unsubscribe(config: &Config, ctx: &RequestCtx, if_match: &IfMatch) -> Result<(), CommerceError> {
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
-        let subscription = store::subscription(&tx).await?.ok_or(CommerceError::NotFound)?;
+        let subscription = store::lock_subscription(&tx).await?.ok_or(CommerceError::NotFound)?;
         if_match.check(subscription.version).map_err(|_| CommerceError::Stale)?;
         store::delete_subscription(&tx).await?;
         Ok(tx.commit().await?)
@@ -132,6 +138,7 @@ pub(crate) async fn uncover(
 ) -> Result<(), CommerceError> {
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
+        store::lock_subscription(&tx).await?.ok_or(CommerceError::NotFound)?;
         let overlay = store::overlay(&tx, id).await?.ok_or(CommerceError::NotFound)?;
         if_match.check(overlay.version).map_err(|_| CommerceError::Stale)?;
         store::delete_overlay(&tx, &overlay, config.clock.now()).await?;
@@ -211,8 +218,9 @@ async fn find_by(
 ) -> Result<Option<Product>, CommerceError> {
     let Some(product) = store::published(tx, subscription.publisher, named).await? else { return Ok(None) };
     let overlay = store::overlay(tx, product.id).await?;
-    let is_hidden_by_own = || products::store::taken_slugs(tx, [product.slug.clone()]);
-    if (overlay.is_none() && subscription.scope == Scope::Selected) || !is_hidden_by_own().await?.is_empty() {
+    if (overlay.is_none() && subscription.scope == Scope::Selected)
+        || products::store::is_published(tx, &product.slug).await?
+    {
         return Ok(None);
     }
     Ok(Some(rules::lay_over(product, subscription, overlay.as_ref())))
@@ -229,7 +237,7 @@ async fn change_overlay(
 ) -> Result<Overlay, CommerceError> {
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
-        let subscription = store::subscription(&tx).await?.ok_or(CommerceError::NotFound)?;
+        let subscription = store::lock_subscription(&tx).await?.ok_or(CommerceError::NotFound)?;
         let upstream = store::published(&tx, subscription.publisher, Named::Id(id)).await?;
         let upstream = upstream.ok_or(CommerceError::NotFound)?;
         let before = store::overlay(&tx, id).await?;

@@ -1,5 +1,4 @@
-//! Prices and texts of what is laid over: pure rules. The view `commerce_offers` has those of prices in SQL; a test holds the two
-//! together.
+//! Prices and texts of what is laid over: pure rules. `offers_store` has those of prices in SQL; a test holds the two together.
 
 use kernel::money::Money;
 use serde_json::{Map, Value, json};
@@ -7,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::model::{FieldChange, Overlay, OverlayContent, PriceRule, Subscription};
 use crate::products::Product;
 use crate::products::rules::{check_description, check_title};
+use crate::variants::Variant;
 use crate::variants::rules::PRICE_MAX;
 use crate::violation::Violations;
 
@@ -100,13 +100,21 @@ pub(crate) fn snapshot(product: &Product) -> Map<String, Value> {
     let prices: Map<String, Value> =
         product.variants.iter().map(|variant| (variant.sku.clone(), json!(variant.price))).collect();
     let images: Vec<&str> = product.images.iter().map(|image| image.url.as_str()).collect();
+    let texts: Vec<&str> = product.images.iter().map(|image| image.alt.as_str()).collect();
+    let variant = |variant: &Variant| {
+        let Variant { sku, title, options, compare_at, .. } = variant;
+        json!({"sku": sku, "title": title, "options": options, "compare_at": compare_at})
+    };
+    let variants: Vec<Value> = product.variants.iter().map(variant).collect();
     let mut fields = Map::new();
+    fields.insert("alternative_texts".to_owned(), json!(texts));
     fields.insert("attributes".to_owned(), json!(product.attributes));
     fields.insert("description".to_owned(), json!(product.description));
     fields.insert("images".to_owned(), json!(images));
     fields.insert("prices".to_owned(), Value::Object(prices));
     fields.insert("slug".to_owned(), json!(product.slug));
     fields.insert("title".to_owned(), json!(product.title));
+    fields.insert("variants".to_owned(), json!(variants));
     fields
 }
 

@@ -6,8 +6,8 @@ use kernel::time::Timestamp;
 use kernel::{TenantId, TenantTx};
 use sea_orm::sea_query::Order;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, QueryResult,
-    QuerySelect as _, QueryTrait as _, Statement, Value,
+    ColumnTrait as _, ConnectionTrait as _, DbBackend, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QueryResult, QuerySelect as _, QueryTrait as _, Statement, Value,
 };
 
 use super::model::{Overlay, OverlayContent, PriceRule, Scope, Subscription};
@@ -44,9 +44,23 @@ pub(super) async fn publisher(tx: &TenantTx) -> Result<Option<TenantId>, DbErr> 
 
 /// The tenant's subscription.
 pub(crate) async fn subscription(tx: &TenantTx) -> Result<Option<Subscription>, DbErr> {
-    let sql = "SELECT publisher_id, scope, price_rule, price_value, version, created_at, updated_at FROM commerce_subscriptions \
-               WHERE tenant_id = $1";
-    let rows = query(tx, sql, Vec::new()).await?;
+    read_subscription(tx, "").await
+}
+
+/// As [`subscription`], and nobody else changes it or an overlay until this transaction ends: whatever changes one of those takes
+/// this lock first.
+pub(super) async fn lock_subscription(tx: &TenantTx) -> Result<Option<Subscription>, DbErr> {
+    // On SQLite nobody else writes.
+    let lock = if tx.get_database_backend() == DbBackend::Postgres { " FOR NO KEY UPDATE" } else { "" };
+    read_subscription(tx, lock).await
+}
+
+async fn read_subscription(tx: &TenantTx, lock: &str) -> Result<Option<Subscription>, DbErr> {
+    let sql = format!(
+        "SELECT publisher_id, scope, price_rule, price_value, version, created_at, updated_at FROM commerce_subscriptions \
+         WHERE tenant_id = $1{lock}"
+    );
+    let rows = query(tx, &sql, Vec::new()).await?;
     let subscription = |row: &QueryResult| {
         let (scope, kind): (String, String) = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
         Ok(Subscription {
@@ -61,13 +75,21 @@ pub(crate) async fn subscription(tx: &TenantTx) -> Result<Option<Subscription>, 
     rows.first().map(subscription).transpose()
 }
 
-/// Writes the tenant's subscription.
-pub(super) async fn save_subscription(tx: &TenantTx, subscription: &Subscription) -> Result<(), DbErr> {
+/// The version that an ended subscription of the tenant had reached, with what was laid over.
+pub(super) async fn last_version(tx: &TenantTx) -> Result<i64, DbErr> {
+    let sql = "SELECT last_version FROM commerce_former_subscriptions WHERE tenant_id = $1";
+    let row = query(tx, sql, Vec::new()).await?;
+    row.first().map_or(Ok(0), |row| row.try_get_by_index(0))
+}
+
+/// Writes the tenant's subscription in place of that of the version `before`, 0 for none. Whether it was done: not when another
+/// transaction was first.
+pub(super) async fn save_subscription(tx: &TenantTx, subscription: &Subscription, before: i64) -> Result<bool, DbErr> {
     let sql = "INSERT INTO commerce_subscriptions \
                (tenant_id, publisher_id, scope, price_rule, price_value, version, created_at, updated_at) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant_id) DO UPDATE SET scope = EXCLUDED.scope, \
                price_rule = EXCLUDED.price_rule, price_value = EXCLUDED.price_value, version = EXCLUDED.version, \
-               updated_at = EXCLUDED.updated_at";
+               updated_at = EXCLUDED.updated_at WHERE commerce_subscriptions.version = $9";
     let values = vec![
         subscription.publisher.into(),
         subscription.scope.as_str().into(),
@@ -76,12 +98,20 @@ pub(super) async fn save_subscription(tx: &TenantTx, subscription: &Subscription
         subscription.version.into(),
         subscription.created_at.as_micros().into(),
         subscription.updated_at.as_micros().into(),
+        before.into(),
     ];
-    execute(tx, sql, values).await
+    Ok(tx.execute_raw(statement(tx, sql, values)).await?.rows_affected() > 0)
 }
 
-/// Ends the tenant's subscription; its overlays go with it.
+/// Ends the tenant's subscription; its overlays go with it. The next one begins above what the versions of all products had
+/// risen by, so no document gets a version again.
 pub(super) async fn delete_subscription(tx: &TenantTx) -> Result<(), DbErr> {
+    let former = "INSERT INTO commerce_former_subscriptions (tenant_id, last_version) \
+                  SELECT s.tenant_id, s.version + COALESCE(\
+                      (SELECT max(o.version) FROM commerce_overlays o WHERE o.tenant_id = $1), 0) \
+                  FROM commerce_subscriptions s WHERE s.tenant_id = $1 \
+                  ON CONFLICT (tenant_id) DO UPDATE SET last_version = EXCLUDED.last_version";
+    execute(tx, former, Vec::new()).await?;
     let words = "DELETE FROM commerce_product_search WHERE tenant_id = $1 AND product_id IN \
                  (SELECT product_id FROM commerce_overlays WHERE tenant_id = $1)";
     execute(tx, words, Vec::new()).await?;

@@ -1,7 +1,7 @@
 //! Products: what a shop shows. This module knows their rules and their transactions; it refuses to know HTTP, and how a
 //! shop looks.
 
-mod listing_store;
+pub(crate) mod listing_store;
 mod model;
 pub(crate) mod rules;
 pub(crate) mod store;
@@ -42,7 +42,7 @@ pub(crate) async fn list(
     }
     let tx = TenantTx::read(&config.db, ctx).await?;
     match channels::store::subscription(&tx).await? {
-        Some(subscription) => Ok(store::list_offers(&tx, subscription.publisher, filter, after, rows).await?),
+        Some(subscription) => Ok(store::list_offers(&tx, &subscription, filter, after, rows).await?),
         None => Ok(own.products),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::db::{DbError, Pipeline};
 use kernel::money::Money;
 use kernel::time::Timestamp;
-use kernel::{RequestCtx, TenantId, TenantTx};
+use kernel::{RequestCtx, TenantTx};
 use sea_orm::sea_query::{Expr, ExprTrait as _, LockType};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, DbBackend, DbErr, EntityTrait as _, FromQueryResult,
@@ -16,6 +16,7 @@ use tokio_postgres::Row;
 use super::listing_store::Listing;
 use super::model::{Attributes, ListPosition, Product, ProductFilter, ProductStatus, ProductSummary};
 use super::rules::searchable;
+use crate::channels::Subscription;
 use crate::entity::{product, product_attribute};
 use crate::id::ProductId;
 use crate::text::fold;
@@ -36,7 +37,7 @@ pub(crate) async fn list(
     after: Option<ListPosition>,
     rows: u64,
 ) -> Result<OwnProducts, DbErr> {
-    let listing = Listing::new(tx.get_database_backend(), tx.tenant(), None, filter, after, rows);
+    let listing = Listing::new(tx.get_database_backend(), tx.tenant(), filter, after, rows);
     let mut products = query(tx, listing, filter.search.is_some()).await?;
     Ok(own(&mut products))
 }
@@ -49,7 +50,7 @@ pub(crate) async fn list_pipelined(
     after: Option<ListPosition>,
     rows: u64,
 ) -> Result<OwnProducts, DbError> {
-    let listing = Listing::new(DbBackend::Postgres, ctx.tenant, None, filter, after, rows);
+    let listing = Listing::new(DbBackend::Postgres, ctx.tenant, filter, after, rows);
     let found = pipeline.query_statement(ctx.tenant, &listing.sql, &listing.values).await?;
     let summary = |row: &Row| {
         let broken = |error: tokio_postgres::Error| DbErr::Type(error.to_string());
@@ -63,12 +64,12 @@ pub(crate) async fn list_pipelined(
 /// At most `rows` products behind `after` of all that the tenant's shop offers, its own and those of the global catalogue.
 pub(crate) async fn list_offers(
     tx: &TenantTx,
-    publisher: TenantId,
+    subscription: &Subscription,
     filter: &ProductFilter,
     after: Option<ListPosition>,
     rows: u64,
 ) -> Result<Vec<ProductSummary>, DbErr> {
-    let listing = Listing::new(tx.get_database_backend(), tx.tenant(), Some(publisher), filter, after, rows);
+    let listing = Listing::offers(tx.get_database_backend(), tx.tenant(), subscription, filter, after, rows);
     query(tx, listing, filter.search.is_some()).await
 }
 
@@ -165,6 +166,20 @@ pub(crate) async fn find_published(tx: &TenantTx, slug: &str) -> Result<Option<P
         .one(tx)
         .await?;
     with_variants(tx, row).await
+}
+
+/// Whether the tenant's own product of this slug is published.
+pub(crate) async fn is_published(tx: &TenantTx, slug: &str) -> Result<bool, DbErr> {
+    let row: Option<ProductId> = product::Entity::find()
+        .select_only()
+        .column(product::Column::Id)
+        .filter(product::Column::TenantId.eq(tx.tenant()))
+        .filter(product::Column::Slug.eq(slug))
+        .filter(product::Column::Status.eq(ProductStatus::Published))
+        .into_tuple()
+        .one(tx)
+        .await?;
+    Ok(row.is_some())
 }
 
 /// Those of `slugs` that are taken.

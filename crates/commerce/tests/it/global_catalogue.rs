@@ -11,17 +11,17 @@ use testkit::{Client, both, owner, tenant};
 
 use crate::shop::{MIGRATIONS, PRODUCTS, Shop, id, product_path, slugs, variant_path};
 
-const SUBSCRIPTION: &str = "/api/commerce/v1/global-catalogue/subscription";
-const PUBLISHED: &str = "/api/commerce/v1/global-catalogue/products";
-const CHANGES: &str = "/api/commerce/v1/global-catalogue/changes";
+pub(crate) const SUBSCRIPTION: &str = "/api/commerce/v1/global-catalogue/subscription";
+pub(crate) const PUBLISHED: &str = "/api/commerce/v1/global-catalogue/products";
+pub(crate) const CHANGES: &str = "/api/commerce/v1/global-catalogue/changes";
 
 /// The platform's own tenant.
-fn platform(shop: &Shop) -> Client {
+pub(crate) fn platform(shop: &Shop) -> Client {
     shop.seen_by(&owner(tenant(9)))
 }
 
 /// A published product of the platform with prices in euros.
-async fn published(shop: &Shop, slug: &str, title: &str, amounts: &[i64]) -> Value {
+pub(crate) async fn published(shop: &Shop, slug: &str, title: &str, amounts: &[i64]) -> Value {
     let variant = |(at, amount): (usize, &i64)| {
         json!({"sku": format!("{}-{at}", slug.to_uppercase()), "price": {"amount": amount, "currency": "EUR"},
                "compare_at": {"amount": amount * 2, "currency": "EUR"}})
@@ -34,16 +34,16 @@ async fn published(shop: &Shop, slug: &str, title: &str, amounts: &[i64]) -> Val
     platform(shop).post(PRODUCTS, body).await.expect(201).value()
 }
 
-async fn subscribe(shop: &Shop, scope: &str, price_rule: Value) {
+pub(crate) async fn subscribe(shop: &Shop, scope: &str, price_rule: Value) {
     let body = json!({"scope": scope, "price_rule": price_rule});
     let _ = shop.client.header("if-match", "*").put(SUBSCRIPTION, body).await.expect(200);
 }
 
-fn overlay_path(id: &str) -> String {
+pub(crate) fn overlay_path(id: &str) -> String {
     format!("{PUBLISHED}/{id}/overlay")
 }
 
-async fn cover(shop: &Shop, product: &Value, body: Value) -> Value {
+pub(crate) async fn cover(shop: &Shop, product: &Value, body: Value) -> Value {
     shop.client.header("if-match", "*").put(&overlay_path(&id(product)), body).await.expect(200).value()
 }
 
@@ -56,7 +56,7 @@ pub(crate) async fn covered(shop: &Shop, name: &str) -> String {
 }
 
 /// What a list of the tenant shows, with and without the pipeline.
-async fn listed(db: &testkit::TestDb, shop: &Shop, query: &str) -> Vec<String> {
+pub(crate) async fn listed(db: &testkit::TestDb, shop: &Shop, query: &str) -> Vec<String> {
     let path = format!("{PRODUCTS}?{query}");
     let pages = [
         shop.client.get(&path).await.expect(200).value(),

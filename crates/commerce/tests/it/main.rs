@@ -15,6 +15,8 @@ mod consents;
 mod customers;
 mod description;
 mod global_catalogue;
+mod global_catalogue_lists;
+mod global_catalogue_versions;
 mod isolation;
 mod mails;
 mod order_messages;
