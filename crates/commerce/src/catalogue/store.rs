@@ -17,13 +17,14 @@ use crate::entity::product::{StoredImage, currency};
 use crate::id::ProductId;
 use crate::pricing::SaleRule;
 use crate::products::ProductStatus;
+use crate::promotions::rules::PRODUCTS_MAX;
 use crate::promotions::store::{HeldSale, sale_rules, sales_now_sql};
 use crate::stock::reservations::held_of_product;
 
 /// Selections of one statement at most; SQLite takes no more than 500 parts.
 const PARTS_MAX: usize = 100;
-/// Products of sales that one part of a statement names at most.
-const REDUCED_MAX: usize = 300;
+/// Products of sales that are named at most: those of ten sales.
+const REDUCED_MAX: usize = 10 * PRODUCTS_MAX;
 /// How many columns a product has here; see [`columns`].
 const COLUMNS: usize = 11;
 /// The part of a statement whose rows tell that the tenant subscribes to the global catalogue.
@@ -235,7 +236,7 @@ impl Question {
             let from = from(&shown, having.as_deref(), if sort.is_by_price() { ", " } else { " CROSS JOIN " });
             // A part with an order and a limit of its own must be a table for SQLite.
             self.push(format_args!(
-                "SELECT {part} AS part, p.* FROM (SELECT {columns} {from}{among}{but} ORDER BY {order} LIMIT {limit}) p"
+                "SELECT {part} AS part, found.* FROM (SELECT {columns} {from}{among}{but} ORDER BY {order} LIMIT {limit}) found"
             ));
             if let Some(products) = apart {
                 self.push(format_args!("SELECT {part} AS part, {columns} {from}{among} AND p.id IN ({products})"));
@@ -243,11 +244,18 @@ impl Question {
         }
     }
 
-    /// The products of sales, as a list of parameters.
+    /// What is said in parentheses behind `IN`: the products of sales, however many those are, as one parameter.
     fn products(&mut self, reduced: &Reduced) -> Option<String> {
-        let ids: Vec<String> =
-            reduced.products.iter().take(REDUCED_MAX).map(|id| self.parameter((*id).into())).collect();
-        (!ids.is_empty()).then(|| ids.join(","))
+        if reduced.products.is_empty() {
+            return None;
+        }
+        // No identifier has a character that JSON would escape.
+        let ids: Vec<_> = reduced.products.iter().take(REDUCED_MAX).map(|id| format!("\"{id}\"")).collect();
+        let list = self.parameter(format!("[{}]", ids.join(",")).into());
+        Some(match self.backend {
+            DbBackend::Postgres => format!("SELECT jsonb_array_elements_text({list}::text::jsonb)"),
+            _ => format!("SELECT value FROM json_each({list})"),
+        })
     }
 
     fn parameter(&mut self, value: Value) -> String {

@@ -99,7 +99,10 @@ pub(crate) async fn browse(
     rows: u64,
 ) -> Result<Vec<ProductSummary>, CommerceError> {
     let tx = TenantTx::read(&config.db, ctx).await?;
-    Ok(products::store::list_published(&tx, after, rows).await?)
+    match store::subscription(&tx).await? {
+        Some(subscription) => Ok(products::store::list_published(&tx, &subscription, after, rows).await?),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// What is laid over a product.

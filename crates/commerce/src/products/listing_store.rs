@@ -4,8 +4,8 @@ use kernel::TenantId;
 use sea_orm::{DbBackend, Value};
 
 use super::model::{ListPosition, ProductFilter};
-use crate::channels::Subscription;
 use crate::channels::offers_store::{Overlays, Shown};
+use crate::channels::{Scope, Subscription};
 use crate::search::SearchQuery;
 use crate::stock::reservations::held_of_product;
 use crate::text::contains_pattern;
@@ -86,7 +86,7 @@ impl Listing {
         let order = if filter.search.is_some() { "tier DESC, id DESC" } else { "id DESC" };
         // A part with an order and a limit of its own must be a table for SQLite.
         listing.sql = format!(
-            "SELECT * FROM (SELECT * FROM ({own}) own UNION ALL SELECT * FROM ({offered}) offered) p \
+            "SELECT * FROM (SELECT * FROM ({own}) mine UNION ALL SELECT * FROM ({offered}) theirs) shop \
              ORDER BY {order} LIMIT $2"
         );
         listing
@@ -153,18 +153,24 @@ impl Listing {
     }
 
     /// At most `rows` products of the publisher as it shows them, the newest first; the mark tells which are in the tenant's shop.
-    pub(crate) fn published(backend: DbBackend, tenant: TenantId, after: Option<ListPosition>, rows: u64) -> Self {
-        let mut listing = Self::opened(tenant, rows);
+    pub(crate) fn published(
+        backend: DbBackend,
+        tenant: TenantId,
+        subscription: &Subscription,
+        after: Option<ListPosition>,
+        rows: u64,
+    ) -> Self {
+        let mut listing = Self { sql: String::new(), values: vec![tenant.into()] };
+        let publisher = listing.bind(subscription.publisher.into());
         let after = after.map(|after| listing.text(after.id.to_string()));
         let after = after.map_or_else(String::new, |after| format!(" AND p.id < {after}"));
+        let mark = if subscription.scope == Scope::All { "TRUE" } else { "o.product_id IS NOT NULL" };
         let [before, behind] = columns(&Shown::own(None, |_| String::new()));
-        let held = held_of_product(backend, "p.tenant_id");
+        let held = held_of_product(backend, &publisher);
         listing.sql = format!(
-            "SELECT {before}, p.on_hand - {held}, {behind}, (s.scope = 'all' OR o.product_id IS NOT NULL) \
-             FROM commerce_subscriptions s \
-             JOIN commerce_products p ON p.tenant_id = s.publisher_id AND p.status = 'published' \
+            "SELECT {before}, p.on_hand - {held}, {behind}, {mark} FROM commerce_products p \
              LEFT JOIN commerce_overlays o ON o.tenant_id = $1 AND o.product_id = p.id \
-             WHERE s.tenant_id = $1{after} ORDER BY p.id DESC LIMIT $2"
+             WHERE p.tenant_id = {publisher} AND p.status = 'published'{after} ORDER BY p.id DESC LIMIT {rows}"
         );
         listing
     }

@@ -76,10 +76,11 @@ pub(crate) async fn list_offers(
 /// At most `rows` of the publisher's products as the publisher shows them, the newest first.
 pub(crate) async fn list_published(
     tx: &TenantTx,
+    subscription: &Subscription,
     after: Option<ListPosition>,
     rows: u64,
 ) -> Result<Vec<ProductSummary>, DbErr> {
-    query(tx, Listing::published(tx.get_database_backend(), tx.tenant(), after, rows), false).await
+    query(tx, Listing::published(tx.get_database_backend(), tx.tenant(), subscription, after, rows), false).await
 }
 
 async fn query(tx: &TenantTx, listing: Listing, is_search: bool) -> Result<Vec<ProductSummary>, DbErr> {

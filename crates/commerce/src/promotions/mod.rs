@@ -6,7 +6,7 @@
 //! than its limits. An order that is given up gives its use back.
 
 mod model;
-mod rules;
+pub(crate) mod rules;
 pub(crate) mod store;
 
 use kernel::db::{DbError, Pipeline, retry};

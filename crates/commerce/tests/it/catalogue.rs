@@ -156,6 +156,29 @@ both! {
         check([&["d", "a"], &["c", "b"], &["c", "b", "e"]]).await;
     }
 
+    async fn the_last_of_many_products_on_sale_stands_where_its_price_puts_it(db: TestDb) {
+        let shop = Shop::open(&db);
+        let (named, others) = (330, 3);
+        let mut products: Vec<_> = (0..named + others).map(|at| imported(&format!("p{at}"), "mugs", 0)).collect();
+        for (at, product) in products.iter_mut().enumerate() {
+            let variant = &mut product.product.variants[0];
+            variant.price.amount = if at >= named { 700 } else if at + 1 == named { 1000 } else { 2000 };
+            variant.compare_at = None;
+        }
+        let ids = import_products(&shop.config, &shop.ctx, products).await.unwrap().created;
+        let body = json!({
+            "name": "Sale", "discount": {"kind": "percentage", "basis_points": 5_000}, "products": ids[..named],
+            "starts_at": "2020-01-01T00:00:00Z"
+        });
+        let _ = shop.client.post("/api/commerce/v1/sales", body).await.expect(201);
+        for pipelined_list in [true, false] {
+            let config = commerce::Config { pipelined_list, ..shop.config.clone() };
+            let cheap = [first(2, ProductSort::PriceAscending, false), first(1, ProductSort::PriceAscending, true)];
+            let answers = select_products(&config, &shop.ctx, &cheap).await.unwrap();
+            assert_eq!((slugs(&answers[0]), slugs(&answers[1])), (vec!["p329", "p330"], vec!["p329"]));
+        }
+    }
+
     async fn more_selections_than_a_statement_takes_are_answered(db: TestDb) {
         let shop = Shop::open(&db);
         import_products(&shop.config, &shop.ctx, vec![imported("a", "mugs", 0)]).await.unwrap();
