@@ -21,6 +21,7 @@ mod http;
 mod id;
 mod imports;
 mod jobs;
+mod moment;
 mod named;
 mod payments;
 mod permission;

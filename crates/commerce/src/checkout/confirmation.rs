@@ -88,6 +88,7 @@ fn letter(shop_name: String, status_url: String, detail: &OrderDetail, news: Ord
             .collect(),
         amounts: amounts(totals),
         total: totals.total,
+        included_tax: Some(totals.tax).filter(|tax| totals.prices_include_tax && tax.amount > 0),
         status_url,
     };
     Some(match news {
@@ -121,11 +122,13 @@ fn title(line: &orders::OrderLine) -> String {
     if line.options.is_empty() { line.title.clone() } else { format!("{}, {}", line.title, line.options) }
 }
 
+/// What is added to the lines and taken from them. Tax that prices contain is neither.
 fn amounts(totals: &Totals) -> Vec<(String, Money)> {
-    let mut amounts = vec![("Shipping".to_owned(), totals.shipping)];
-    if totals.discount.amount > 0 {
-        amounts.push(("Discount".to_owned(), Money { amount: -totals.discount.amount, ..totals.discount }));
-    }
-    amounts.push((if totals.prices_include_tax { "Tax in it" } else { "Tax" }.to_owned(), totals.tax));
-    amounts
+    let discount = Money { amount: -totals.discount.amount, ..totals.discount };
+    let amounts = [
+        (discount.amount < 0).then_some(("Discount", discount)),
+        Some(("Delivery", totals.shipping)),
+        (!totals.prices_include_tax).then_some(("Tax", totals.tax)),
+    ];
+    amounts.into_iter().flatten().map(|(label, amount)| (label.to_owned(), amount)).collect()
 }

@@ -25,6 +25,17 @@ pub(crate) const CHECKOUT_LIFE: Duration = Duration::from_secs(2 * 3600);
 const HANDOVER: &str = "handover";
 pub(super) const SESSION: &str = "checkout session";
 
+/// Where a shop has its cart.
+const CART: &str = "/cart";
+
+/// The page of the shop that a shopper came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum WayBack {
+    Cart(String),
+    Order(String),
+    Shop(String),
+}
+
 /// Where to send a shopper's browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckoutHandover {
@@ -80,8 +91,8 @@ pub(crate) async fn redeem(config: &Config, request_id: RequestId, token: &str) 
     let handover = retry(async || {
         let tx = TenantTx::begin(&config.db, &ctx).await?;
         let Some(handover) = store::redeem(&tx, &hash).await? else {
-            let known = store::is_known(&tx, &hash).await?;
-            return Err(if known { CommerceError::HandoverUsed } else { CommerceError::NotFound });
+            let known = store::find_handover(&tx, &hash).await?;
+            return Err(if known.is_some() { CommerceError::HandoverUsed } else { CommerceError::NotFound });
         };
         store::sweep(&tx).await?;
         let now = database_time_store::now(&tx).await?;
@@ -108,6 +119,28 @@ pub(crate) async fn redeem(config: &Config, request_id: RequestId, token: &str) 
         }
     }
     Ok(session)
+}
+
+/// Where a shopper goes on to whose way over works no more: the cart, or the order, at the shop that they came from. Nowhere unless
+/// the token was made here and its host is still verified.
+pub(crate) async fn way_back(
+    config: &Config,
+    request_id: RequestId,
+    token: &str,
+) -> Result<Option<WayBack>, CommerceError> {
+    let Ok(token) = token.parse::<Token>() else { return Ok(None) };
+    let ctx = RequestCtx::system(token.tenant(), request_id);
+    let tx = TenantTx::read(&config.db, &ctx).await?;
+    let Some(handover) = store::find_handover(&tx, &token.digest(HANDOVER)).await? else { return Ok(None) };
+    drop(tx);
+    let origin = returns::check_target(config, &ctx, &handover.host, &handover.return_path).await?;
+    Ok(Some(match handover.subject {
+        Subject::Cart(..) => WayBack::Cart(format!("{origin}{CART}")),
+        Subject::Order(id) => match config.checkout.hosts.shop(&ctx).await.map_err(CommerceError::internal)? {
+            Some(shop) => WayBack::Order(format!("{}/{id}", shop.orders_url)),
+            None => WayBack::Shop(format!("{origin}/")),
+        },
+    }))
 }
 
 async fn hand_over(

@@ -44,23 +44,14 @@ pub(super) async fn redeem(tx: &TenantTx, hash: &str) -> Result<Option<Handover>
          WHERE tenant_id = $1 AND token_hash = $2 AND redeemed_at IS NULL AND expires_at > {now}
          RETURNING subject_kind, subject_id, subject_version, host, return_path, agreed, expires_at"
     );
-    let row = tx.query_one_raw(statement(tx, &sql, [hash.into()])).await?;
-    row.map(|row| {
-        Ok(Handover {
-            subject: read_subject(&row)?,
-            host: row.try_get("", "host")?,
-            return_path: row.try_get("", "return_path")?,
-            agreed: read_json(&row, "agreed")?.unwrap_or_default(),
-            expires_at: row.try_get("", "expires_at")?,
-        })
-    })
-    .transpose()
+    tx.query_one_raw(statement(tx, &sql, [hash.into()])).await?.map(|row| read_handover(&row)).transpose()
 }
 
-/// Whether a handover was ever made, redeemed or not.
-pub(super) async fn is_known(tx: &TenantTx, hash: &str) -> Result<bool, DbErr> {
-    let sql = "SELECT token_hash FROM commerce_handovers WHERE tenant_id = $1 AND token_hash = $2";
-    Ok(tx.query_one_raw(statement(tx, sql, [hash.into()])).await?.is_some())
+/// A handover that was made, redeemed or not, in time or not.
+pub(super) async fn find_handover(tx: &TenantTx, hash: &str) -> Result<Option<Handover>, DbErr> {
+    let sql = "SELECT subject_kind, subject_id, subject_version, host, return_path, agreed, expires_at
+               FROM commerce_handovers WHERE tenant_id = $1 AND token_hash = $2";
+    tx.query_one_raw(statement(tx, sql, [hash.into()])).await?.map(|row| read_handover(&row)).transpose()
 }
 
 /// Forgets what ended: handovers a day after their time, checkouts at their time with all that was typed into them.
@@ -157,6 +148,16 @@ fn subject(subject: Subject) -> (&'static str, String, i64) {
         Subject::Cart(id, version) => ("cart", id.to_string(), version),
         Subject::Order(id) => ("order", id.to_string(), 0),
     }
+}
+
+fn read_handover(row: &QueryResult) -> Result<Handover, DbErr> {
+    Ok(Handover {
+        subject: read_subject(row)?,
+        host: row.try_get("", "host")?,
+        return_path: row.try_get("", "return_path")?,
+        agreed: read_json(row, "agreed")?.unwrap_or_default(),
+        expires_at: row.try_get("", "expires_at")?,
+    })
 }
 
 fn read_subject(row: &QueryResult) -> Result<Subject, DbErr> {

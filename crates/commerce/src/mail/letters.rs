@@ -4,6 +4,7 @@ use kernel::money::Money;
 use kernel::time::Timestamp;
 
 use super::letter::{Action, Fact, Letter};
+use crate::moment::minute;
 
 /// The link that signs in.
 #[must_use]
@@ -73,10 +74,12 @@ pub struct OrderLetter {
     pub number: String,
     /// What was ordered.
     pub lines: Vec<OrderLine>,
-    /// What it came to besides, for example shipping and tax, in the order of its showing.
+    /// What makes the total besides the lines, for example delivery, in the order of its showing.
     pub amounts: Vec<(String, Money)>,
     /// What it came to in all.
     pub total: Money,
+    /// Tax that the total contains.
+    pub included_tax: Option<Money>,
     /// Where the order can be looked at.
     pub status_url: String,
 }
@@ -163,8 +166,10 @@ impl OrderLetter {
         let lines =
             self.lines.iter().map(|line| fact(format!("{} × {}", line.quantity, line.title), line.total.to_string()));
         let amounts = self.amounts.iter().map(|(label, amount)| fact(label, amount.to_string()));
+        let total = [fact("Total", self.total.to_string())];
+        let tax = self.included_tax.map(|tax| fact("Including tax", tax.to_string()));
         Letter {
-            facts: lines.chain(amounts).chain([fact("Total", self.total.to_string())]).collect(),
+            facts: lines.chain(amounts).chain(total).chain(tax).collect(),
             action: action("Look at the order", &self.status_url),
             from_name: self.shop_name.clone(),
             ..Letter::default()
@@ -193,7 +198,7 @@ pub fn auction_outbid(auction: &AuctionLetter) -> Letter {
     Letter {
         subject: format!("You were outbid: {}", auction.title),
         heading: "Somebody bid more".to_owned(),
-        facts: vec![fact("Price now", auction.price.to_string()), fact("Ends", moment(auction.until))],
+        facts: vec![fact("Price now", auction.price.to_string()), fact("Ends", minute(auction.until))],
         action: action("Bid again", &auction.url),
         ..auction.base()
     }
@@ -205,7 +210,7 @@ pub fn auction_won(auction: &AuctionLetter) -> Letter {
     Letter {
         subject: format!("You won: {}", auction.title),
         heading: "You won the auction".to_owned(),
-        facts: vec![fact("Your price", auction.price.to_string()), fact("Pay until", moment(auction.until))],
+        facts: vec![fact("Your price", auction.price.to_string()), fact("Pay until", minute(auction.until))],
         action: action("Pay", &auction.url),
         ..auction.base()
     }
@@ -217,7 +222,7 @@ pub fn auction_second_chance(auction: &AuctionLetter) -> Letter {
     Letter {
         subject: format!("Second chance: {}", auction.title),
         heading: "You can have it after all".to_owned(),
-        facts: vec![fact("Your price", auction.price.to_string()), fact("Pay until", moment(auction.until))],
+        facts: vec![fact("Your price", auction.price.to_string()), fact("Pay until", minute(auction.until))],
         action: action("Buy it", &auction.url),
         closing: vec!["You need not buy it. The offer ends by itself.".to_owned()],
         ..auction.base()
@@ -238,15 +243,6 @@ fn fact(label: impl Into<String>, value: impl Into<String>) -> Fact {
     Fact { label: label.into(), value: value.into() }
 }
 
-/// `2026-03-01 12:00 UTC`.
-fn moment(time: Timestamp) -> String {
-    let text = time.to_string();
-    match (text.get(..10), text.get(11..16)) {
-        (Some(day), Some(minute)) => format!("{day} {minute} UTC"),
-        _ => text,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
@@ -265,8 +261,9 @@ mod tests {
             shop_name: "Kiln & Field".to_owned(),
             number: "1042".to_owned(),
             lines: vec![line("Stone mug, blue", 2, 4_800), line("Bowl <large>", 1, 3_200)],
-            amounts: vec![("Shipping".to_owned(), euros(590)), ("Tax included".to_owned(), euros(1_372))],
+            amounts: vec![("Delivery".to_owned(), euros(590))],
             total: euros(8_590),
+            included_tax: Some(euros(1_372)),
             status_url: "https://kiln.example/orders/1042?key=k".to_owned(),
         }
     }

@@ -27,12 +27,12 @@ impl Guest {
         Self { token: added.token.unwrap() }
     }
 
-    fn shopper(&self) -> Shopper<'_> {
+    pub(crate) fn shopper(&self) -> Shopper<'_> {
         Shopper { token: Some(&self.token), customer: None }
     }
 
     /// The path of the way over.
-    async fn hand_over(&self, shop: &Shop) -> String {
+    pub(crate) async fn hand_over(&self, shop: &Shop) -> String {
         let made = checkout::start(&shop.config, &shop.visitor_ctx(), &self.shopper(), HOST, "/order").await.unwrap();
         made.url.strip_prefix(PUBLIC).unwrap().to_owned()
     }
@@ -112,7 +112,7 @@ pub(crate) async fn press(client: &Client, review: &Answer, more: &[(&str, &str)
 }
 
 impl Shop {
-    fn visitor_ctx(&self) -> kernel::RequestCtx {
+    pub(crate) fn visitor_ctx(&self) -> kernel::RequestCtx {
         kernel::RequestCtx::system(self.ctx.tenant, self.ctx.request_id)
     }
 

@@ -47,6 +47,8 @@ both! {
         let order = shop.paid(&mug, 2).await;
         let ada = "ada@example.com";
         says(&shop.postbox.last_to(ada), &["The shop", "2 × The mug", &format!("https://shop.example/orders/{order}")]);
+        let confirmed = shop.postbox.last_to(ada).text;
+        assert!(confirmed.contains("\nDelivery: €4.90\nTotal: €24.90\nIncluding tax: €3.98\n"), "{confirmed}");
         // The mail server is away for a moment, so the job runs twice.
         shop.postbox.refuse(1);
         let parcel = json!({"carrier": "Royal Mail", "tracking_number": "JD0146", "tracking_url": "https://carrier.example/JD0146"});

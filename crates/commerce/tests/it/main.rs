@@ -43,4 +43,5 @@ mod supply;
 mod till;
 mod validation;
 mod variants;
+mod ways_back;
 mod worker;

@@ -211,9 +211,14 @@ both! {
         let order = shop.paid(&mug, 2).await;
         let page = shop.client.get(&format!("/api/commerce/v1/orders/{order}/invoice")).await.expect(200);
         let text = page.text();
-        for part in ["Invoice 1001", "The mug", "€24.90", "19\u{a0}%", "€3.98", "test mode", "@media print"] {
+        for part in ["Invoice 1001", "The mug", "€24.90", "19\u{a0}%", "€3.98", "Delivery (Standard)", "test mode", "<dt>Reference</dt>", "@media print"] {
             assert!(text.contains(part), "{part}: {text}");
         }
+        let written = shop.order(order).await["created_at"].clone();
+        assert!(!text.contains(&written.as_str().unwrap()[..10]), "days are written out: {text}");
+        let waiting = shop.place(&mug, 1).await;
+        let page = shop.client.get(&format!("/api/commerce/v1/orders/{waiting}/invoice")).await.expect(200);
+        assert!(page.text().contains("<dt>Payment</dt><dd>Not paid yet</dd>"), "{}", page.text());
         assert!(!text.contains("<script"));
         assert!(page.header("content-security-policy").unwrap().starts_with("default-src 'none'; style-src 'sha256-"));
     }

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use kernel::{RequestCtx, RequestId};
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::checkout_form::DetailsForm;
 use super::checkout_view::{Asked, Entry, details_page, order_page, review_page};
 use super::{AppState, Request, foreign_form, is_own_form, message, message_with_link, see_other};
-use crate::checkout::handovers::{self, CHECKOUT_LIFE};
+use crate::checkout::handovers::{self, CHECKOUT_LIFE, WayBack};
 use crate::checkout::visits::{self, PAGE, Paying, Wish};
 use crate::checkout::{Checkout, CheckoutView, Content};
 use crate::config::Config;
@@ -69,15 +69,34 @@ async fn redeem(
         }
         Err(CommerceError::HandoverUsed) => {
             let text =
-                "Each way to the checkout works once and for two minutes. Go back to the shop and check out again.";
-            message(StatusCode::GONE, "This link has been used", text)
+                "A link to the checkout works once and for two minutes. Go back to the shop and check out again.";
+            led_back(&config, request, &token, StatusCode::GONE, "This link has been used or is too old", text).await
         }
         Err(CommerceError::CartChanged) => {
             let text = "The cart has changed since. Go back to the shop and check out again.";
-            message(StatusCode::CONFLICT, "Your cart has changed", text)
+            led_back(&config, request, &token, StatusCode::CONFLICT, "Your cart has changed", text).await
         }
         Err(error) => failed(request, &error),
     }
+}
+
+/// A message of a way over that does not work, with the way back to the shop where there is one.
+async fn led_back(
+    config: &Config,
+    request: RequestId,
+    token: &str,
+    status: StatusCode,
+    title: &str,
+    text: &str,
+) -> Response {
+    let (url, label) = match handovers::way_back(config, request, token).await {
+        Ok(Some(WayBack::Cart(url))) => (url, "Back to your cart"),
+        Ok(Some(WayBack::Order(url))) => (url, "Back to your order"),
+        Ok(Some(WayBack::Shop(url))) => (url, "Back to the shop"),
+        // What it says holds without a link as well.
+        Ok(None) | Err(_) => (String::new(), ""),
+    };
+    message_with_link(status, title, text, &url, label)
 }
 
 async fn show(
@@ -204,13 +223,21 @@ fn render(config: &Config, ctx: &RequestCtx, view: &CheckoutView, session: &Toke
         }
         Content::Order(detail) => order_page(view, detail, &token),
         Content::Cart(review) => match &view.checkout.details {
-            Some(_) if !edit => review_page(view, review, &Asked { token: &token, sent_otherwise, status }),
+            Some(_) if !edit => {
+                let held = config.checkout.payment_window;
+                review_page(view, review, &Asked { token: &token, sent_otherwise, held, status })
+            }
             details => {
                 let form = details.as_ref().or(view.known.as_ref()).map(DetailsForm::of).unwrap_or_default();
                 details_page(view, &Entry { form: &form, faults: &[], token: &token }, status)
             }
         },
     }
+}
+
+/// Whoever asks for the address of a form, as when the page that refused it is opened again, is led to the page.
+async fn form_page() -> Response {
+    see_other(PAGE)
 }
 
 /// The visit that the cookie stands for.
@@ -288,8 +315,8 @@ fn failed(request: RequestId, error: &CommerceError) -> Response {
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
         .route(PAGE, get(show))
-        .route("/checkout/details", post(save))
-        .route("/checkout/pay", post(pay))
-        .route("/checkout/shipping", post(choose_way))
+        .route("/checkout/details", get(form_page).post(save))
+        .route("/checkout/pay", get(form_page).post(pay))
+        .route("/checkout/shipping", get(form_page).post(choose_way))
         .route("/checkout/{token}", get(redeem))
 }

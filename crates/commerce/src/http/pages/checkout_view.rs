@@ -1,5 +1,7 @@
 //! The look of the checkout: who and where, a last look, and the summary beside both.
 
+use std::time::Duration;
+
 use axum::response::Response;
 use http::StatusCode;
 use kernel::money::Money;
@@ -9,6 +11,7 @@ use super::checkout_form::DetailsForm;
 use super::invoice_view::postal;
 use super::{Frame, page};
 use crate::checkout::{Change, CheckoutView, Content, Details, Review, countries};
+use crate::moment::{minute, span};
 use crate::orders::OrderDetail;
 use crate::violation::Violation;
 
@@ -67,6 +70,8 @@ pub(super) struct Asked<'a> {
     pub(super) token: &'a str,
     /// Another way of sending was chosen just now.
     pub(super) sent_otherwise: bool,
+    /// How long goods are held for an order that waits for its payment.
+    pub(super) held: Duration,
     pub(super) status: StatusCode,
 }
 
@@ -102,7 +107,7 @@ pub(super) fn review_page(view: &CheckoutView, review: &Review, asked: &Asked<'_
                 p { a href=(view.shop_url) { "Back to the shop" } " to change your cart." }
             }
         }
-        p.muted { "You pay on the next page. The order is placed when you press the button; the goods are held for you for a while." }
+        p.muted { "You pay on the next page. The order is placed when you press the button; the goods are then held for you for " (span(asked.held)) "." }
     };
     frame(view, "Review and pay", asked.status, main)
 }
@@ -148,7 +153,7 @@ pub(super) fn order_page(view: &CheckoutView, detail: &OrderDetail, token: &str)
             input type="hidden" name="form" value=(token);
             button.primary { "Pay " (order.totals.total) }
         }
-        p.muted { "The goods are held for you until the payment is due." }
+        p.muted { "The goods are held for you until " (minute(order.payment_due_at)) "." }
     };
     frame(view, "Pay your order", StatusCode::OK, main)
 }
@@ -187,13 +192,10 @@ fn summary(view: &CheckoutView) -> Markup {
                     (row("Subtotal", &priced.subtotal.to_string()))
                     @if priced.discount.amount > 0 { (row("Discount", &format!("−{}", priced.discount))) }
                     @match &priced.shipping_name {
-                        Some(name) if priced.shipping.amount == 0 => (row(&format!("Shipping, {name}"), "Free")),
-                        Some(name) => (row(&format!("Shipping, {name}"), &priced.shipping.to_string())),
-                        None => (row("Shipping", if known { "–" } else { "At the next step" })),
+                        Some(name) => (delivery(name, priced.shipping)),
+                        None => (row("Delivery", if known { "–" } else { "At the next step" })),
                     }
-                    @if !priced.prices_include_tax { (row("Tax", &priced.tax.to_string())) }
-                    div.total { dt { "Total" } dd { (priced.total) } }
-                    @if priced.prices_include_tax && priced.tax.amount > 0 { div.muted { dt { "Including tax" } dd { (priced.tax) } } }
+                    (sum(priced.total, priced.tax, priced.prices_include_tax))
                 }
             }
         }
@@ -204,13 +206,27 @@ fn summary(view: &CheckoutView) -> Markup {
                 dl.totals {
                     (row("Subtotal", &totals.subtotal.to_string()))
                     @if totals.discount.amount > 0 { (row("Discount", &format!("−{}", totals.discount))) }
-                    (row("Shipping", &totals.shipping.to_string()))
-                    @if !totals.prices_include_tax { (row("Tax", &totals.tax.to_string())) }
-                    div.total { dt { "Total" } dd { (totals.total) } }
+                    (delivery(detail.order.shipping_method.as_deref().unwrap_or_default(), totals.shipping))
+                    (sum(totals.total, totals.tax, totals.prices_include_tax))
                 }
             }
         }
         Content::Gone => html! {},
+    }
+}
+
+/// What sending costs, in a way that may have no name.
+fn delivery(name: &str, price: Money) -> Markup {
+    let label = if name.is_empty() { "Delivery".to_owned() } else { format!("Delivery, {name}") };
+    row(&label, &if price.amount == 0 { "Free".to_owned() } else { price.to_string() })
+}
+
+/// The total, behind the tax that is added to it and before the tax that it contains.
+fn sum(total: Money, tax: Money, is_included: bool) -> Markup {
+    html! {
+        @if !is_included { (row("Tax", &tax.to_string())) }
+        div.total { dt { "Total" } dd { (total) } }
+        @if is_included && tax.amount > 0 { div.muted { dt { "Including tax" } dd { (tax) } } }
     }
 }
 

@@ -2,12 +2,12 @@
 
 use axum::response::Response;
 use kernel::money::Money;
-use kernel::time::Timestamp;
 use maud::{Markup, html};
 
 use super::{Frame, page};
 use crate::checkout::countries;
-use crate::orders::{Address, OrderDetail, RefundState};
+use crate::moment::day;
+use crate::orders::{Address, OrderDetail, OrderState, RefundState};
 
 /// What was agreed, what was paid, what was given back, and by whom it was sold.
 pub(crate) fn invoice_page(detail: &OrderDetail, seller: Option<&str>) -> Response {
@@ -26,7 +26,7 @@ pub(crate) fn invoice_page(detail: &OrderDetail, seller: Option<&str>) -> Respon
                     div { dt { "Ordered" } dd { (day(order.created_at)) } }
                     @match order.paid_at {
                         Some(paid_at) => { div { dt { "Paid" } dd { (day(paid_at)) } } }
-                        None => { div { dt { "Payment" } dd { (words(order.state.as_str())) } } }
+                        None => { div { dt { "Payment" } dd { (unpaid(order.state)) } } }
                     }
                 }
             }
@@ -58,7 +58,7 @@ pub(crate) fn invoice_page(detail: &OrderDetail, seller: Option<&str>) -> Respon
                     div { dt { "Discount" @if let Some(code) = &order.coupon { " (" (code) ")" } } dd { "−" (totals.discount) } }
                 }
                 div {
-                    dt { "Shipping" @if let Some(method) = &order.shipping_method { " (" (method) ")" } }
+                    dt { "Delivery" @if let Some(method) = order.shipping_method.as_deref().filter(|method| !method.is_empty()) { " (" (method) ")" } }
                     dd { (totals.shipping) }
                 }
                 @if !totals.prices_include_tax { (taxes(detail)) }
@@ -69,7 +69,10 @@ pub(crate) fn invoice_page(detail: &OrderDetail, seller: Option<&str>) -> Respon
                 }
             }
             @if let Some(payment) = detail.paid_by().filter(|payment| payment.gateway == "test") {
-                p.muted { "Paid in test mode by payment " (payment.id) ". No money moved." }
+                dl.notes {
+                    div { dt { "Payment" } dd { "In test mode. No money moved." } }
+                    div { dt { "Reference" } dd { (payment.id) } }
+                }
             }
         }
     };
@@ -105,14 +108,15 @@ pub(super) fn postal(address: &Address) -> Markup {
     html! { address { (text.join("\n")) } }
 }
 
-/// Only the day of a moment, in UTC.
-fn day(moment: Timestamp) -> String {
-    moment.to_string().chars().take(10).collect()
-}
-
-/// A name as words.
-fn words(name: &str) -> String {
-    name.replace('_', " ")
+/// How an order stands that nobody has paid.
+const fn unpaid(state: OrderState) -> &'static str {
+    match state {
+        OrderState::Cancelled => "Cancelled",
+        OrderState::Expired => "Not paid in time",
+        OrderState::PendingPayment | OrderState::Paid | OrderState::PartiallyRefunded | OrderState::Refunded => {
+            "Not paid yet"
+        }
+    }
 }
 
 /// A rate without needless zeros: `19 %`, `7.7 %`.
