@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::auction_list::bids;
 use crate::rendering::{
-    Component, Done, Field, FieldKind, Need, Render, ShopNeed, error_summary, field, format_moment, format_price,
-    format_span, iso, picture, time_element,
+    Component, Done, Field, FieldKind, Need, Render, ShopNeed, error_list, error_summary, field, format_amount,
+    format_moment, format_price, format_span, iso, picture, time_element,
 };
 use crate::storefront::{Auction, AuctionCard, AuctionStanding, AuctionState};
 
@@ -73,6 +73,8 @@ fn facts(auction: &Auction, cx: &Render<'_>) -> Markup {
     let card = &auction.card;
     // Nothing was bid and nothing will be: no price means anything.
     let has_price = card.bids > 0 || !matches!(card.state, AuctionState::Unsold | AuctionState::Cancelled);
+    // Afterwards the reserve is over: it was met, or nothing was sold, or somebody bought at once.
+    let is_ahead = matches!(card.state, AuctionState::Open | AuctionState::Scheduled);
     let label = match (card.state, card.bids) {
         (AuctionState::Sold, _) => "Sold for",
         (_, 0) => "Starts at",
@@ -86,7 +88,7 @@ fn facts(auction: &Auction, cx: &Render<'_>) -> Markup {
                     strong data-live="price" { (format_price(card.price, &cx.site.locale)) } " "
                     span.stock data-live="bids" { (bids(card.bids)) }
                 } }
-                @match auction.is_reserve_met {
+                @match auction.is_reserve_met.filter(|_| is_ahead) {
                     Some(true) => p.eyebrow data-live="reserve" { "The reserve is met." },
                     Some(false) => p.eyebrow data-live="reserve" { "The reserve is not met yet." },
                     None => {},
@@ -116,6 +118,7 @@ fn ending(card: &AuctionCard, cx: &Render<'_>) -> Markup {
 
 fn standing(auction: &Auction, cx: &Render<'_>) -> Markup {
     let locale = &cx.site.locale;
+    let got = if auction.is_bought_now { "You have bought it" } else { "You have won" };
     html! {
         @match &auction.standing {
             Some(AuctionStanding::Leading(limit)) => p.done {
@@ -128,18 +131,19 @@ fn standing(auction: &Auction, cx: &Render<'_>) -> Markup {
                 @if let Some(least) = auction.least_bid { " Bid " (format_price(least, locale)) " or more to lead." }
             },
             Some(AuctionStanding::Won) => p.done data-wait {
-                "You have won. Your order is being made: you can pay on this page in a moment."
+                (got) ". Your order is being made: you can pay on this page in a moment."
             },
             Some(AuctionStanding::WonUnpaid { order, total }) => {
                 p.done {
-                    "You have won. Pay to get it."
+                    (got) ". Pay to get it."
                     @if *total != auction.card.price { " Tax and delivery are in the sum." }
                 }
                 form method="post" action={ "/orders/" (order) "/pay" } {
-                    button.btn type="submit" { "Pay " (format_price(*total, locale)) }
+                    button.btn type="submit" { "Pay " (format_amount(*total, locale)) }
                 }
             },
-            Some(AuctionStanding::WonPaid) => p.done { "You have won, and it is paid." },
+            Some(AuctionStanding::WonPaid) => p.done { (got) ", and it is paid." },
+            Some(AuctionStanding::Lost) if auction.is_bought_now => p.quiet { "Somebody else has bought it." },
             Some(AuctionStanding::Lost) => p.quiet { "Somebody else has won." },
             None if auction.card.state == AuctionState::Sold && !auction.is_signed_in => p {
                 a.go href={ "/sign-in?next=/auctions/" (auction.card.id) } { "Sign in to see whether you won" }
@@ -157,8 +161,8 @@ fn actions(auction: &Auction, cx: &Render<'_>) -> Markup {
     let is_open = auction.card.state == AuctionState::Open;
     let Some(least) = auction.least_bid.filter(|_| is_open) else {
         return html! {
-            (error_summary(FORM, cx.shop.form(FORM), locale))
-            (error_summary(BUY, cx.shop.form(BUY), locale))
+            (error_list(FORM, cx.shop.form(FORM), locale))
+            (error_list(BUY, cx.shop.form(BUY), locale))
         };
     };
     let state = cx.shop.form(FORM);
@@ -192,10 +196,15 @@ fn actions(auction: &Auction, cx: &Render<'_>) -> Markup {
         } @else {
             p.acts { a.btn href={ "/sign-in?next=/auctions/" (id) } { "Sign in to bid" } }
         }
-        (error_summary(BUY, cx.shop.form(BUY), locale))
+        (error_list(BUY, cx.shop.form(BUY), locale))
         @if let Some(price) = auction.buy_now.filter(|_| auction.is_signed_in) {
-            form method="post" action={ "/auctions/" (id) "/buy" } {
-                button.btn.btn--line type="submit" { "Buy now for " (format_price(price, locale)) }
+            // Two steps, for it cannot be undone.
+            details.at-once {
+                summary { "Buy it now for " (format_price(price, locale)) }
+                form.stack method="post" action={ "/auctions/" (id) "/buy" } {
+                    p { "This ends the auction and is binding." }
+                    button.btn type="submit" { "Buy now" }
+                }
             }
         }
     }

@@ -47,7 +47,7 @@ impl Component for AuctionList {
     fn render(props: &Self::Props, cx: &Render<'_>) -> Markup {
         let auctions = cx.shop.auctions.iter().take(usize::from(props.limit.clamp(1, 48)));
         html! {
-            section.sec.goods.goods--gallery data-component-id=(cx.id) {
+            section.sec.goods.goods--gallery.auctions data-component-id=(cx.id) {
                 div.wrap {
                     @if props.is_page_heading {
                         div.head {
@@ -58,8 +58,9 @@ impl Component for AuctionList {
                     @if cx.shop.auctions.is_empty() {
                         p.quiet role=[cx.shop.is_partial.then_some("status")] {
                             @if cx.shop.is_partial { "The auctions are not loading right now. Try again in a minute." }
-                            @else { "No auction is running at the moment." }
+                            @else { "No auction is running or announced at the moment." }
                         }
+                        @if props.is_page_heading { p.acts { a.btn href="/" { "Look around the shop" } a.go href="/newsletter" { "Hear of the next one" } } }
                     } @else {
                         @if props.is_page_heading { h2.vh { "All auctions" } }
                         ul.goods__list { @for auction in auctions { li { (card(auction, cx)) } } }

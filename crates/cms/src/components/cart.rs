@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::totals::totals;
 use crate::rendering::{
-    Action, ActionStyle, Component, Done, Field, FieldKind, LinkUrl, Need, Render, ShopNeed, action, error_summary,
-    field, format_price, picture,
+    Action, ActionStyle, Component, Done, Field, FieldKind, LinkUrl, Need, Render, ShopNeed, action, error_list,
+    error_summary, field, format_amount, picture,
 };
 use crate::storefront::{Cart, CartLine};
 
@@ -49,8 +49,8 @@ impl Component for CartView {
             section.sec.shop data-component-id=(cx.id) {
                 div.wrap {
                     h1 { (props.title) }
-                    (error_summary("checkout", cx.shop.form("checkout"), &cx.site.locale))
-                    (error_summary("buy", cx.shop.form("buy"), &cx.site.locale))
+                    (error_list("checkout", cx.shop.form("checkout"), &cx.site.locale))
+                    (error_list("buy", cx.shop.form("buy"), &cx.site.locale))
                     @match cart {
                         Some(cart) => (filled(cart, shop, cx)),
                         None if cx.shop.is_partial => p.quiet role="status" { "The cart is not loading right now. What is in it is kept; try again in a minute." },
@@ -67,7 +67,7 @@ impl Component for CartView {
 
 fn filled(cart: &Cart, shop: &str, cx: &Render<'_>) -> Markup {
     html! {
-        @if cx.shop.done == Some(Done::Added) { p.done role="status" { "It is in your cart." } }
+        @if cx.shop.done == Some(Done::Added) { p.done role="status" { (added(cart, cx).unwrap_or("It")) " is in your cart." } }
         @if !cart.notices.is_empty() {
             ul.note-list role="status" { @for notice in &cart.notices { li { (notice) } } }
         }
@@ -82,6 +82,12 @@ fn filled(cart: &Cart, shop: &str, cx: &Render<'_>) -> Markup {
             }
         }
     }
+}
+
+/// Name of what was put into the cart just now.
+fn added<'a>(cart: &'a Cart, cx: &Render<'_>) -> Option<&'a str> {
+    let slug = cx.shop.added.as_deref()?;
+    cart.lines.iter().find(|line| line.slug == slug).map(|line| line.title.as_str())
 }
 
 fn link(shop: &str) -> LinkUrl {
@@ -113,9 +119,9 @@ fn cart_line(line: &CartLine, cx: &Render<'_>) -> Markup {
         div.line__text {
             h2 { a href={ "/products/" (line.slug) } { (line.title) } }
             @if let Some(options) = &line.options { p.eyebrow { (options) } }
-            p.eyebrow { (format_price(line.unit_price, locale)) " each" }
+            p.eyebrow { (format_amount(line.unit_price, locale)) " each" }
         }
-        p.line__total { (format_price(line.total, locale)) }
+        p.line__total { (format_amount(line.total, locale)) }
         form.line__form method="post" action={ "/cart/lines/" (line.id) } {
             (error_summary(&form, state, locale))
             (field(&quantity))

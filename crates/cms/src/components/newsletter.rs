@@ -94,7 +94,8 @@ fn form(consent: &ConsentText, cx: &Render<'_>) -> Markup {
                 @if refused { p.field__err id=(error) { span.vh { "Error: " } (Refusal::Consent.message(locale)) } }
                 label.tick for={ (FORM) "-agree" } {
                     input type="checkbox" id={ (FORM) "-agree" } name="agree" value="yes" checked[state.is_some_and(|state| state.value("agree").is_some())]
-                        aria-invalid=[refused.then_some("true")] aria-describedby=[refused.then_some(&error)];
+                        aria-invalid=[refused.then_some("true")] aria-describedby=[refused.then_some(&error)]
+                        autofocus[refused && state.is_some_and(|state| state.lone_field().is_some())];
                     span { (consent.text) }
                 }
             }

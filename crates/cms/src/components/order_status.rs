@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::totals::totals;
-use crate::rendering::{Component, Need, Render, ShopNeed, format_day, format_price};
+use crate::rendering::{Component, Need, Render, ShopNeed, format_amount, format_day};
 use crate::storefront::{Order, Parcel};
 
 /// The order that a shopper returns from.
@@ -46,9 +46,9 @@ impl Component for OrderStatus {
                             p.quiet role="status" { "The order is not loading right now. It is safe with us; try again in a minute." }
                         },
                         None => {
-                            h1 { "This link is too old" }
-                            p.quiet { "Sign in to see your orders, or look into the mail that we sent you." }
-                            p.acts { a.btn href="/account" { "Your account" } }
+                            h1 { "We cannot show this order" }
+                            p.quiet { "The link is not complete, or too old. Open the link in the mail that we sent you, or sign in to see all your orders." }
+                            p.acts { a.btn href="/account" { "Your orders" } a.go href="/" { "Back to the shop" } }
                         },
                     }
                 }
@@ -63,7 +63,7 @@ fn content(order: &Order, thanks: &str, locale: &str) -> Markup {
         p role="status" { strong { (order.state) } ". " (order.detail) }
         @if let Some(id) = &order.to_pay {
             form method="post" action={ "/orders/" (id) "/pay" } {
-                button.btn type="submit" { "Pay " (format_price(order.totals.total, locale)) }
+                button.btn type="submit" { "Pay " (format_amount(order.totals.total, locale)) }
             }
         }
         dl.sums {
@@ -79,13 +79,13 @@ fn content(order: &Order, thanks: &str, locale: &str) -> Markup {
             @for line in &order.lines {
                 li {
                     span { (line.quantity) " × " (line.title) @if let Some(options) = &line.options { ", " (options) } }
-                    span.line__total { (format_price(line.total, locale)) }
+                    span.line__total { (format_amount(line.total, locale)) }
                 }
             }
         }
         (totals(&order.totals, locale))
         @if let Some(refunded) = order.refunded {
-            dl.sums { div { dt { "Refunded" } dd { "−" (format_price(refunded, locale)) } } }
+            dl.sums { div { dt { "Refunded" } dd { "−" (format_amount(refunded, locale)) } } }
         }
         p.acts { a.go href="/account" { "Your orders" } a.go href="/" { "Back to the shop" } }
     }

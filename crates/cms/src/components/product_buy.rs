@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use crate::rendering::{
-    Availability, Field, FieldKind, ProductDetail, ProductVariant, Render, error_summary, field, format_price,
-    stock_note,
+    Availability, Field, FieldKind, ProductDetail, ProductVariant, Render, error_list, error_summary, field,
+    format_price, stock_note,
 };
 
 /// Most of one thing at a time. The shop may allow fewer.
@@ -35,7 +35,7 @@ pub(super) fn buy_form(product: &ProductDetail, cx: &Render<'_>) -> Markup {
     };
     html! {
         form.buy method="post" action="/cart/lines" {
-            (error_summary(FORM, state, locale))
+            @if is_sold_out { (error_list(FORM, state, locale)) } @else { (error_summary(FORM, state, locale)) }
             input type="hidden" name="slug" value=(product.card.slug);
             @if product.variants.len() > 1 {
                 (options(&product.variants, chosen, locale))

@@ -1,11 +1,11 @@
 use maud::{Markup, html};
 
-use crate::rendering::format_price;
+use crate::rendering::format_amount;
 use crate::storefront::Totals;
 
-/// The sums of a cart or an order.
+/// The sums of a cart or an order. Tax that prices contain is not added, so it stands below the total.
 pub(super) fn totals(totals: &Totals, locale: &str) -> Markup {
-    let price = |money| format_price(money, locale);
+    let price = |money| format_amount(money, locale);
     html! {
         dl.sums {
             div { dt { "Subtotal" } dd { (price(totals.subtotal)) } }
@@ -20,13 +20,13 @@ pub(super) fn totals(totals: &Totals, locale: &str) -> Markup {
                     }
                 }
             }
-            @if let Some(tax) = totals.tax {
-                div {
-                    dt { @if totals.prices_include_tax { "Tax included" } @else { "Tax" } }
-                    dd { (price(tax)) }
-                }
+            @if let Some(tax) = totals.tax.filter(|_| !totals.prices_include_tax) {
+                div { dt { "Tax" } dd { (price(tax)) } }
             }
             div.sums__all { dt { "Total" } dd { (price(totals.total)) } }
+            @if let Some(tax) = totals.tax.filter(|tax| totals.prices_include_tax && tax.amount > 0) {
+                div.sums__tax { dt { "Including tax" } dd { (price(tax)) } }
+            }
         }
     }
 }

@@ -136,7 +136,10 @@ async fn answer(
         Found::Elsewhere(path) => Ok(response::moved(&path, visit.uri.query())),
         Found::Nothing => match system {
             Some((system, _)) => show_system(config, &ctx, &site, visit, system, subject).await,
-            None => not_found(config, &ctx, &site, visit).await,
+            None => match shop::page_of_form(path).filter(|_| site.facts.has_shop) {
+                Some(page) => Ok(response::see_other(&page)),
+                None => not_found(config, &ctx, &site, visit).await,
+            },
         },
     }
 }

@@ -60,6 +60,7 @@ impl Field<'_> {
 pub fn field(field: &Field<'_>) -> Markup {
     let id = field.id();
     let message = field.message();
+    let is_lone = field.state.and_then(FormState::lone_field) == Some(field.name);
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described: Vec<&str> = [(field.hint.is_some(), hint_id.as_str()), (message.is_some(), error_id.as_str())]
         .into_iter()
@@ -83,14 +84,25 @@ pub fn field(field: &Field<'_>) -> Markup {
             @if let Some(message) = &message { p.field__err id=(error_id) { span.vh { "Error: " } (message) } }
             input id=(id) name=(field.name) type=(kind) value=[(!is_secret).then(|| typed.unwrap_or(field.value))]
                 autocomplete=(complete) inputmode=(mode) min=[most.map(|_| 1)] max=[most]
-                aria-invalid=[message.is_some().then_some("true")] aria-describedby=[described];
+                aria-invalid=[message.is_some().then_some("true")] aria-describedby=[described] autofocus[is_lone];
         }
     }
 }
 
-/// What is wrong with a form, above it. It takes the focus when the page opens, and leads to the fields.
+/// What is wrong with a form, above it. When that is one thing and belongs to a field, it stands at the field only, which takes the
+/// focus then.
 #[must_use]
 pub fn error_summary(form: &str, state: Option<&FormState>, locale: &str) -> Markup {
+    if state.is_some_and(|state| state.lone_field().is_some()) {
+        return html! {};
+    }
+    error_list(form, state, locale)
+}
+
+/// All that is wrong with a form, also where its fields are not on the page. It takes the focus when the page opens, and leads to
+/// the fields.
+#[must_use]
+pub fn error_list(form: &str, state: Option<&FormState>, locale: &str) -> Markup {
     let Some(state) = state.filter(|state| !state.refusals.is_empty()) else { return html! {} };
     html! {
         div.errs role="alert" tabindex="-1" autofocus {

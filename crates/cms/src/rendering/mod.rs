@@ -23,11 +23,11 @@ pub use data::{
     ProductVariant, Spec,
 };
 pub use document::{Document, page_shell};
-pub use form::{Field, FieldKind, error_summary, field};
+pub use form::{Field, FieldKind, error_list, error_summary, field};
 pub use fragment::{Action, ActionStyle, action, actions, heading, picture, product_price, stock_note};
 pub use link::{LinkUrl, PictureUrl};
 pub use moment::{format_day, format_moment, format_span, iso, time_element};
-pub use price::{decimal_price, format_price, parse_price};
+pub use price::{decimal_price, format_amount, format_price, parse_price};
 pub use rich_text::RichText;
 pub use shop::{Done, FormState, ShopData, ShopNeed};
 pub use tree::{MAX_DEPTH, MAX_NODES, Node, PageKind, Violation, read_tree};

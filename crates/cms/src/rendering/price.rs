@@ -5,6 +5,17 @@ use kernel::money::{Currency, Money};
 /// Writes `price` the way people of `locale` (a BCP 47 tag) do, without decimals when there are none: `€1,299`, `1.299 €`.
 #[must_use]
 pub fn format_price(price: Money, locale: &str) -> String {
+    let unit = 10_i64.pow(price.currency.decimals());
+    written(price, locale, price.amount % unit != 0)
+}
+
+/// Writes `price` with all decimals of its currency, as sums and their parts stand below each other: `€26.00`, `26,00 €`.
+#[must_use]
+pub fn format_amount(price: Money, locale: &str) -> String {
+    written(price, locale, price.currency.decimals() > 0)
+}
+
+fn written(price: Money, locale: &str, has_decimals: bool) -> String {
     let decimals = price.currency.decimals();
     let unit = 10_u64.pow(decimals);
     let magnitude = price.amount.unsigned_abs();
@@ -29,7 +40,7 @@ pub fn format_price(price: Money, locale: &str) -> String {
         }
         number.push(digit);
     }
-    if rest > 0 {
+    if has_decimals {
         number.push_str(point);
         number.push_str(&format!("{rest:0width$}", width = decimals as usize));
     }
@@ -176,5 +187,20 @@ mod tests {
         check(-500, "USD", "en-US", "−$5");
         check(0, "USD", "en-US", "$0");
         check(i64::MIN, "JPY", "en", "−¥9,223,372,036,854,775,808");
+    }
+
+    #[test]
+    fn sums_have_all_their_decimals() {
+        let check = |amount: i64, currency: &str, locale: &str, expected: &str| {
+            let price = Money { amount, currency: currency.parse().unwrap() };
+            assert_eq!(format_amount(price, locale), expected);
+        };
+        check(2_600, "GBP", "en-GB", "£26.00");
+        check(495, "GBP", "en-GB", "£4.95");
+        check(129_900, "EUR", "de-DE", "1.299,00\u{a0}€");
+        check(0, "USD", "en-US", "$0.00");
+        check(-500, "USD", "en-US", "−$5.00");
+        check(1_200, "JPY", "en", "¥1,200");
+        check(1_000, "KWD", "en", "KWD\u{a0}1.000");
     }
 }

@@ -61,6 +61,8 @@ pub struct ShopData {
     pub next: Option<String>,
     /// What was just done.
     pub done: Option<Done>,
+    /// Slug of the product that was just put into the cart.
+    pub added: Option<String>,
     /// The form that was sent and not accepted.
     pub form: Option<FormState>,
 }
@@ -107,6 +109,15 @@ impl FormState {
     pub fn value(&self, field: &str) -> Option<&str> {
         self.values.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_str())
     }
+
+    /// The field that the only refusal is about.
+    #[must_use]
+    pub fn lone_field(&self) -> Option<&'static str> {
+        match self.refusals.as_slice() {
+            [only] => only.field(),
+            _ => None,
+        }
+    }
 }
 
 impl ShopData {
@@ -126,6 +137,7 @@ impl ShopData {
             is_partial: false,
             next: None,
             done: None,
+            added: None,
             form: None,
         }
     }

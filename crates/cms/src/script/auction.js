@@ -3,6 +3,8 @@
   const page = document.querySelector("[data-auction]");
   if (!page) return;
   const part = (name, root = page) => root.querySelector(`[data-live="${name}"]`);
+  // After a refused form the address is that of the form, which is only posted to.
+  const here = `/auctions/${encodeURIComponent(page.dataset.auction)}`;
   const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
   // Count down by the shop's clock: the browser's may be wrong.
   const ahead = Date.now() - (Date.parse(page.dataset.now) || Date.now());
@@ -31,7 +33,7 @@
   let asked = 0;
   const refresh = async () => {
     const question = ++asked;
-    const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
+    const answer = await fetch(here, { headers: { accept: "text/html" } });
     if (!answer.ok) return;
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (question !== asked) return;
@@ -48,11 +50,11 @@
   if (waits()) wait();
   if (!["open", "scheduled"].includes(page.dataset.state)) return;
 
-  const source = new EventSource(`/auctions/${encodeURIComponent(page.dataset.auction)}/events`);
+  const source = new EventSource(`${here}/events`);
   source.addEventListener("auction", (event) => {
     const told = JSON.parse(event.data);
     // What one may do has changed with the state, and the page knows what.
-    if (told.state !== page.dataset.state) return location.reload();
+    if (told.state !== page.dataset.state) return location.replace(here);
     const write = (name, text) => {
       const place = part(name);
       if (place && place.textContent !== text) place.textContent = text;

@@ -58,6 +58,8 @@ pub struct Auction {
     pub history: Vec<AuctionBid>,
     /// Whether a customer is signed in.
     pub is_signed_in: bool,
+    /// Whether somebody has bought it at the price at which it could be had at once.
+    pub is_bought_now: bool,
     /// How this visitor stands in it.
     pub standing: Option<AuctionStanding>,
 }

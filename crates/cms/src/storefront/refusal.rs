@@ -96,7 +96,7 @@ impl Refusal {
             Self::NotForSale => "This is no longer sold.",
             Self::CartFull => "The cart is full. Check out first, or remove something.",
             Self::CartEmpty => "The cart is empty.",
-            Self::CouponUnknown => "There is no coupon of this code. Check the spelling.",
+            Self::CouponUnknown => "We do not know this code. Check the spelling.",
             Self::CouponEnded => "This coupon is no longer valid.",
             Self::CouponNotForThis => "This coupon does not hold for what is in the cart.",
             Self::Email => "Enter an email address, such as name@example.com.",
@@ -140,6 +140,7 @@ mod tests {
         check(Refusal::Quantity(99), Some("quantity"), "Enter a number from 1 to 99.");
         check(Refusal::OnlyLeft(1), Some("quantity"), "Only 1 is left.");
         check(Refusal::BidTooLow(Money::new(10_500, Currency::EUR)), Some("amount"), "Bid €105 or more.");
+        check(Refusal::CouponUnknown, Some("code"), "We do not know this code. Check the spelling.");
         check(Refusal::TooOften(59), None, "Too many tries. Try again in a minute.");
         check(Refusal::TooOften(600), None, "Too many tries. Try again in 10 minutes.");
         check(Refusal::Other("Closed today.".to_owned()), None, "Closed today.");

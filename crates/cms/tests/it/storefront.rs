@@ -71,6 +71,7 @@ pub(crate) fn shop_data(text: &str) -> ShopData {
             buy_now: Some(euros(20_000)),
             history: vec![bid],
             is_signed_in: true,
+            is_bought_now: false,
             standing: Some(AuctionStanding::Leading(euros(12_000))),
         }),
         auctions: vec![auction_card(&text(), &text())],

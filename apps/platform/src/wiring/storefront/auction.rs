@@ -62,6 +62,7 @@ pub(super) async fn view(
     let own = auction.you.as_ref().map(|you| you.number);
     let status = &auction.status;
     let is_open = status.phase == AuctionPhase::Open;
+    let is_bought_now = bids.iter().any(|bid| bid.kind == BidKind::BuyNow);
     let history = bids
         .into_iter()
         .filter(|bid| bid.kind != BidKind::Retraction)
@@ -82,6 +83,7 @@ pub(super) async fn view(
         buy_now: status.buy_now_price.filter(|_| is_open),
         history,
         is_signed_in: customer.is_some(),
+        is_bought_now,
         standing: auction.you.as_ref().and_then(|you| standing(you, status, order.as_ref())),
     }))
 }

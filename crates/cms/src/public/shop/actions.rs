@@ -7,6 +7,7 @@ use super::cookies::{self, Remembered};
 use super::guard::Fields;
 use super::is_next;
 use super::submit::Action;
+use super::system::is_name;
 use crate::rendering::parse_price;
 use crate::storefront::{
     Refusal, SignedIn, Storefront, StorefrontError, Subscribed, Subscription, Visitor, VisitorSecret,
@@ -53,7 +54,11 @@ pub(super) async fn act(
             }
             let made = storefront.add_to_cart(ctx, visitor, fields.get("variant"), quantity).await?;
             let cookie = made.and_then(|granted| cookies::remember(Remembered::Cart, &granted, is_secure));
-            Answer { cookies: cookie.into_iter().collect(), ..Answer::to("/cart?done=added") }
+            let mut place = "/cart?done=added".to_owned();
+            if is_name(fields.get("slug")) {
+                place = format!("{place}&product={}", fields.get("slug"));
+            }
+            Answer { cookies: cookie.into_iter().collect(), ..Answer::to(place) }
         }
         Action::ChangeLine(line) => {
             let quantity = if fields.get("do") == "remove" { 0 } else { quantity(fields)? };

@@ -24,6 +24,8 @@ pub(in crate::public) struct Subject<'a> {
     pub(in crate::public) next: Option<String>,
     /// What was just done.
     pub(in crate::public) done: Option<Done>,
+    /// Slug of the product that was just put into the cart.
+    pub(in crate::public) added: Option<String>,
     /// The form that is shown again.
     pub(in crate::public) form: Option<FormState>,
 }
@@ -44,8 +46,9 @@ pub(in crate::public) async fn load(
     visit: &Visit,
     subject: Subject<'_>,
 ) -> Loaded {
-    let Subject { auction, own_order, order, next, done, form, .. } = subject;
-    let mut data = ShopData { path: visit.uri.path().to_owned(), next, done, form, ..ShopData::at(config.clock.now()) };
+    let Subject { auction, own_order, order, next, done, added, form, .. } = subject;
+    let path = visit.uri.path().to_owned();
+    let mut data = ShopData { path, next, done, added, form, ..ShopData::at(config.clock.now()) };
     let mut loaded = Loaded { data: ShopData::default(), is_missing: false, sign_in_for: None };
     let Some(storefront) = &config.storefront else {
         data.is_partial = !needs.is_empty();

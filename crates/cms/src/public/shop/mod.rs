@@ -18,7 +18,7 @@ use kernel::http::ClientAddress;
 
 use self::cookies::Remembered;
 pub(super) use self::load::{Loaded, Subject, load};
-pub(super) use self::submit::submit;
+pub(super) use self::submit::{page_of_form, submit};
 pub(crate) use self::system::SystemPage;
 pub(super) use self::watch::{watch, watched};
 use crate::config::Config;
@@ -58,6 +58,7 @@ pub(super) fn subject<'a>(page: SystemPage, name: Option<&'a str>, query: Option
         (SystemPage::Account, Some(done)) => account::done(done),
         _ => None,
     };
+    subject.added = said("product").filter(|_| subject.done == Some(Done::Added));
     match page {
         SystemPage::Auction => subject.auction = name,
         SystemPage::Order => subject.own_order = name,

@@ -59,6 +59,19 @@ impl<'a> Action<'a> {
     }
 }
 
+/// The page whose form is posted to this path. Whoever asks for the path itself, as when the page of a refused form is opened
+/// again, is led there and sends nothing.
+pub(in crate::public) fn page_of_form(path: &str) -> Option<String> {
+    Some(match Action::at(path)? {
+        Action::AddToCart | Action::ChangeLine(_) | Action::Coupon | Action::Checkout => "/cart".to_owned(),
+        Action::SignOut => "/account".to_owned(),
+        Action::Bid(id) | Action::BuyNow(id) => format!("/auctions/{id}"),
+        Action::PayOrder(id) => format!("/orders/{id}"),
+        // The others are pages themselves.
+        _ => return None,
+    })
+}
+
 /// Acts upon a form and answers.
 pub(in crate::public) async fn submit(
     config: &Config,

@@ -22,6 +22,7 @@ struct Held {
     card: AuctionCard,
     step: i64,
     buy_now: Option<Money>,
+    is_bought_now: bool,
     /// Who leads, and their limit.
     leader: Option<(String, i64)>,
     /// Whether the winner's order is made.
@@ -33,7 +34,8 @@ struct Held {
 impl Auctions {
     pub(super) fn add(&mut self, card: AuctionCard, step: i64, buy_now: Option<Money>) {
         let watchers = broadcast::channel(BACKLOG).0;
-        let held = Held { card, step, buy_now, leader: None, has_order: false, history: Vec::new(), watchers };
+        let (leader, history) = (None, Vec::new());
+        let held = Held { card, step, buy_now, is_bought_now: false, leader, has_order: false, history, watchers };
         self.0.insert(held.card.id.clone(), held);
     }
 
@@ -61,6 +63,7 @@ impl Auctions {
                 })
                 .collect(),
             is_signed_in: email.is_some(),
+            is_bought_now: held.is_bought_now,
             standing: email.and_then(|email| held.standing(email)),
         })
     }
@@ -98,6 +101,7 @@ impl Auctions {
         held.check_open()?;
         let price = held.buy_now.filter(|_| held.leader.is_none()).ok_or(Refusal::BuyNowGone)?;
         held.card.price = price;
+        held.is_bought_now = true;
         held.leader = Some((email.to_owned(), price.amount));
         held.card.state = AuctionState::Sold;
         held.has_order = true;

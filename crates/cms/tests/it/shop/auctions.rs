@@ -65,11 +65,16 @@ both! {
         studio.storefront.add_auction(auction_card("vase", "Vase"), 500, Some(euros(20_000)));
         let mut shopper = Shopper::new(&studio);
         shopper.sign_in("one@marlow.example").await;
-        assert!(shopper.get("/auctions/lamp").await.text().contains("Buy now for €300"));
+        let html = shopper.get("/auctions/lamp").await.text();
+        let step = html.split("<details class=\"at-once\">").nth(1).unwrap().split("</details>").next().unwrap();
+        assert!(step.starts_with("<summary>Buy it now for €300</summary>"), "{step}");
+        assert!(step.contains("is binding") && step.contains("action=\"/auctions/lamp/buy\""), "{step}");
         assert!(location(shopper.post("/auctions/lamp/buy", &[]).await).starts_with("http://localhost:8080/checkout/"));
         refused(shopper.post("/auctions/lamp/buy", &[]).await, "The auction is over.");
+        let html = shopper.get("/auctions/lamp").await.text();
+        assert!(html.contains("You have bought it. Pay to get it.") && html.contains("Pay €300.00"), "{html}");
         shopper.post("/auctions/vase/bids", &[("amount", "95")]).await.expect(303);
-        assert!(!shopper.get("/auctions/vase").await.text().contains("Buy now"));
+        assert!(!shopper.get("/auctions/vase").await.text().contains("Buy it now"));
         refused(shopper.post("/auctions/vase/buy", &[]).await, "The fixed price is no longer offered.");
     }
 

@@ -20,14 +20,19 @@ both! {
         let empty = shopper.get("/cart").await.expect(200);
         assert!(empty.text().contains("Nothing is in the cart yet") && empty.header("set-cookie").is_none());
 
-        assert_eq!(location(shopper.post("/cart/lines", &RED).await), "/cart?done=added");
+        let added = location(shopper.post("/cart/lines", &RED).await);
+        assert_eq!(added, "/cart?done=added&product=red-book");
         let secret = shopper.cookie("cart").unwrap().to_owned();
-        let cart = shopper.get("/cart?done=added").await.expect(200);
+        let cart = shopper.get(&added).await.expect(200);
         assert_eq!(cart.header("cache-control"), Some("private, no-store"));
         assert_eq!(cart.header("etag"), None);
         let html = cart.text();
-        for part in ["It is in your cart", "The red book", "Hardcover", "€25", "noindex", "Check out"] {
+        for part in ["The red book is in your cart.", "Hardcover", "€12.50 each", "€25.00", "noindex", "Check out"] {
             assert!(html.contains(part), "{part} is missing in {html}");
+        }
+        for what in ["", "&product=blue-book", "&product=%3Cscript%3E"] {
+            let html = shopper.get(&format!("/cart?done=added{what}")).await.expect(200).text();
+            assert!(html.contains("It is in your cart.") && !html.contains("<script"), "{html}");
         }
         assert_eq!(location(shopper.post("/cart/lines/red-book-Hardcover", &[("do", "change"), ("quantity", "3")]).await), "/cart");
         assert!(shopper.get("/cart").await.text().contains("€37.50"));
@@ -67,7 +72,7 @@ both! {
         studio.storefront.add_coupon("READ10", 10);
         let mut shopper = Shopper::new(&studio);
         shopper.post("/cart/lines", &RED).await.expect(303);
-        let html = refused(shopper.post("/cart/coupon", &[("do", "add"), ("code", "<script>")]).await, "There is no coupon of this code");
+        let html = refused(shopper.post("/cart/coupon", &[("do", "add"), ("code", "<script>")]).await, "We do not know this code.");
         assert!(html.contains("value=\"&lt;script&gt;\""), "{html}");
         assert_eq!(location(shopper.post("/cart/coupon", &[("do", "add"), ("code", " READ10 ")]).await), "/cart");
         let html = shopper.get("/cart").await.text();
@@ -108,7 +113,7 @@ both! {
         assert_eq!(order.header("cache-control"), Some("private, no-store"));
         assert_eq!(order.header("referrer-policy"), Some("same-origin"));
         for forged in ["/orders/status", "/orders/status?token=1001", "/orders/status?token=%00"] {
-            assert!(shopper.get(forged).await.expect(200).text().contains("This link is too old"), "{forged}");
+            assert!(shopper.get(forged).await.expect(200).text().contains("We cannot show this order"), "{forged}");
         }
     }
 }

@@ -70,6 +70,27 @@ both! {
         }
     }
 
+    async fn the_address_of_a_form_leads_to_its_page(db: TestDb) {
+        let studio = Studio::open(&db);
+        studio.site().await;
+        let mut shopper = Shopper::new(&studio);
+        for (path, page) in [
+            ("/cart/lines", "/cart"),
+            ("/cart/lines/x", "/cart"),
+            ("/cart/coupon", "/cart"),
+            ("/checkout", "/cart"),
+            ("/sign-out", "/account"),
+            ("/auctions/lamp/bids", "/auctions/lamp"),
+            ("/auctions/lamp/buy?x=1", "/auctions/lamp"),
+            ("/orders/x/pay", "/orders/x"),
+        ] {
+            assert_eq!(location(shopper.get(path).await), page, "{path}");
+        }
+        for path in ["/auctions/a%20b/bids", "/auctions//bids", "/cart/lines/a/b", "/checkout/x"] {
+            shopper.get(path).await.expect(404);
+        }
+    }
+
     async fn pages_of_the_shop_stand_while_it_is_down(db: TestDb) {
         let studio = Studio::open(&db);
         studio.site().await;
@@ -97,7 +118,7 @@ both! {
         assert!(page.text().contains("at most twice a month") && page.text().contains("name=\"version\" value=\"1\""));
         assert_eq!(page.header("cache-control"), Some("public, no-cache"));
         let html = refused(shopper.post("/newsletter", &[("email", "edith@marlow.example"), ("version", "1")]).await, "Tick the box if you agree.");
-        assert!(html.contains("value=\"edith@marlow.example\"") && html.contains("href=\"#newsletter-agree\""), "{html}");
+        assert!(html.contains("value=\"edith@marlow.example\"") && html.contains("aria-describedby=\"newsletter-agree-error\" autofocus"), "{html}");
         refused(shopper.post("/newsletter", &[("email", "edith@marlow"), ("agree", "yes"), ("version", "1")]).await, "Enter an email address");
         refused(shopper.post("/newsletter", &[("email", "edith@marlow.example"), ("agree", "yes"), ("version", "0")]).await, "Tick the box");
         assert!(studio.storefront.subscriptions().is_empty());
@@ -143,7 +164,7 @@ both! {
         let mut shopper = Shopper::new(&studio);
         let html = shopper.get("/products/red-book").await.expect(200).text();
         assert!(!html.contains("<form") && html.contains("Ask about this book"), "{html}");
-        for path in ["/cart", "/sign-in", "/account", "/auctions", "/newsletter", "/orders/status"] {
+        for path in ["/cart", "/sign-in", "/account", "/auctions", "/newsletter", "/orders/status", "/cart/coupon", "/checkout"] {
             assert!(shopper.get(path).await.expect(404).text().contains("No such shelf"), "{path}");
             shopper.post(path, &[]).await.expect(405);
         }

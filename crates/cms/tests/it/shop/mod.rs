@@ -111,13 +111,19 @@ pub(crate) fn location(answer: Answer) -> String {
     answer.header("location").unwrap().to_owned()
 }
 
-/// The page fails on a form: 422, nothing to be kept, the errors above and beside the field.
+/// The page fails on a form: 422, nothing to be kept, the errors above the form, or the only one at its field, which has the focus.
 #[track_caller]
 pub(crate) fn refused(answer: Answer, message: &str) -> String {
     let answer = answer.expect(422);
     assert_eq!((answer.header("cache-control"), answer.header("etag")), (Some("private, no-store"), None));
     let html = answer.text();
-    assert!(html.contains("class=\"errs\" role=\"alert\""), "{html}");
+    let is_above = html.contains("class=\"errs\" role=\"alert\"");
+    assert_eq!(html.matches("autofocus").count(), 1, "{html}");
+    if !is_above {
+        assert_eq!(html.matches("class=\"field__err\"").count(), 1, "{html}");
+        let field = html.split('<').find(|tag| tag.contains("autofocus")).unwrap();
+        assert!(field.contains("aria-invalid=\"true\" aria-describedby="), "{field}");
+    }
     assert!(html.contains(message), "{message} is missing in {html}");
     html
 }
