@@ -170,7 +170,7 @@ fn spec(name: &str, value: &Value) -> Spec {
     let (label, unit) = unit.unwrap_or((name, ""));
     let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     // "100 in the box" says by itself what it counts.
-    let is_figure = value.chars().all(|letter| letter.is_ascii_digit() || " ./–-to".contains(letter));
+    let is_figure = value.chars().all(|letter| letter.is_ascii_digit() || " .,/–-×to".contains(letter));
     let value = if unit.is_empty() || !is_figure { value } else { format!("{value}\u{a0}{unit}") };
     Spec { label: in_words(label), value }
 }
@@ -197,6 +197,8 @@ mod tests {
         check("range_km", "95".into(), "Range", "95\u{a0}km");
         check("battery_wh", 750.into(), "Battery", "750\u{a0}Wh");
         check("motor", "Mid drive".into(), "Motor", "Mid drive");
+        check("inside_cm", "10 × 23".into(), "Inside", "10 × 23\u{a0}cm");
+        check("water_column_mm", "20,000".into(), "Water column", "20,000\u{a0}mm");
         check("load_kg", "100 in the box".into(), "Load", "100 in the box");
     }
 

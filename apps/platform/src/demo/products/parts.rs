@@ -88,8 +88,8 @@ pub(super) fn products() -> Vec<DemoProduct> {
             category: "drivetrain",
             tags: vec!["pedals"],
             attributes: vec![
-                ("size_mm", "110 x 105"),
-                ("weight_g", "372 a pair"),
+                ("size_mm", "110 × 105"),
+                ("weight_g", "372 g a pair"),
                 ("pins", "20"),
                 ("thread", "9/16 in"),
             ],
@@ -112,8 +112,8 @@ pub(super) fn products() -> Vec<DemoProduct> {
                 ("casing", "Reinforced, E50"),
             ],
             variants: vec![
-                choice("VB-TYRE-29-24", ("Size", "29 x 2.4"), 5900, 38),
-                choice("VB-TYRE-275-26", ("Size", "27.5 x 2.6"), 5900, 0),
+                choice("VB-TYRE-29-24", ("Size", "29 × 2.4"), 5900, 38),
+                choice("VB-TYRE-275-26", ("Size", "27.5 × 2.6"), 5900, 0),
             ],
             currency: "EUR",
         },
@@ -168,7 +168,7 @@ pub(super) fn products() -> Vec<DemoProduct> {
             tags: vec!["lock"],
             attributes: vec![
                 ("shackle_mm", "16"),
-                ("inside_cm", "10 x 23"),
+                ("inside_cm", "10 × 23"),
                 ("weight_kg", "1.7"),
                 ("rating", "Sold Secure Diamond"),
             ],
@@ -224,7 +224,7 @@ pub(super) fn products() -> Vec<DemoProduct> {
             category: "wear",
             tags: vec!["jacket", "rain", "reflective"],
             attributes: vec![
-                ("water_column_mm", "20000"),
+                ("water_column_mm", "20,000"),
                 ("weight_g", "410"),
                 ("fabric", "Recycled polyester, three layers"),
                 ("wash", "30 °C"),

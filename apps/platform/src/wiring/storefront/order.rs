@@ -1,5 +1,6 @@
 //! Orders and the way to the checkout.
 
+use cms::rendering::format_moment;
 use cms::storefront::{AccountOrder, Order, OrderLine, Parcel, Refusal, StorefrontError, Totals, Visitor};
 use commerce::shop::orders::{self, OrderDetail, OrderState, ReturnStatus};
 use commerce::shop::{carts, checkout};
@@ -107,16 +108,20 @@ pub(super) async fn returned(
 fn shown(OrderDetail { order, lines, fulfilments, .. }: OrderDetail, is_on_its_way: bool) -> Order {
     let (state, detail) = match order.state {
         OrderState::PendingPayment if is_on_its_way => {
-            ("Payment on its way", "We start as soon as it has arrived, and tell you by mail.")
+            ("Payment on its way", "We start as soon as it has arrived, and tell you by mail.".to_owned())
         }
-        state => words(state),
+        OrderState::PendingPayment => {
+            let until = format_moment(order.payment_due_at);
+            (words(order.state).0, format!("What you ordered is kept for you until {until}."))
+        }
+        state => (words(state).0, words(state).1.to_owned()),
     };
     let totals = order.totals;
     Order {
         number: order.number.to_string(),
         placed_at: order.created_at,
         state: state.to_owned(),
-        detail: detail.to_owned(),
+        detail,
         is_paid: order.state == OrderState::Paid,
         lines: lines
             .into_iter()
@@ -152,7 +157,7 @@ fn shown(OrderDetail { order, lines, fulfilments, .. }: OrderDetail, is_on_its_w
 /// How an order stands, and what comes next.
 const fn words(state: OrderState) -> (&'static str, &'static str) {
     match state {
-        OrderState::PendingPayment => ("Waits for payment", "What you ordered is kept for you for a while."),
+        OrderState::PendingPayment => ("Waits for payment", "What you ordered is kept for you."),
         OrderState::Paid => ("Paid", "We are getting it ready."),
         OrderState::PartiallyRefunded => ("Partly refunded", "Some of the money is on its way back to you."),
         OrderState::Refunded => ("Refunded", "The money is on its way back to you."),
