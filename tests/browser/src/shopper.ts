@@ -19,7 +19,7 @@ const ADDRESSES: Readonly<Record<Shop, Readonly<Record<string, string>>>> = {
 export async function putIntoCart(page: Page, platform: Platform, shop: Shop): Promise<void> {
   await page.goto(`${platform.site(shop)}/products/${PRODUCTS[shop]}`);
   await page.getByRole("button", { name: "Add to cart" }).click();
-  await page.waitForURL("**/cart?done=added");
+  await page.waitForURL("**/cart?done=added**");
 }
 
 /** Signs in by the link that is mailed; ends where the shop leads. */
