@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::sign_in::sign_out;
-use crate::rendering::{Component, Done, Need, Render, ShopNeed, error_summary, format_day, format_price};
+use crate::rendering::{Component, Done, Need, Render, ShopNeed, error_summary, format_amount, format_day};
 use crate::storefront::{Account, AccountOrder};
 
 /// What a customer finds on their own page.
@@ -95,7 +95,7 @@ fn account_order(order: &AccountOrder, locale: &str) -> Markup {
         p { a href={ "/orders/" (order.id) } { strong { "Order " (order.number) } } }
         p { (format_day(order.placed_at)) }
         p.state { (order.state) }
-        p.orders__total { (format_price(order.total, locale)) }
+        p.orders__total { (format_amount(order.total, locale)) }
         @if order.is_payable {
             form method="post" action={ "/orders/" (order.id) "/pay" } {
                 button.btn type="submit" { "Pay" span.vh { " order " (order.number) } }

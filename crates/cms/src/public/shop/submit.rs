@@ -64,7 +64,7 @@ impl<'a> Action<'a> {
 pub(in crate::public) fn page_of_form(path: &str) -> Option<String> {
     Some(match Action::at(path)? {
         Action::AddToCart | Action::ChangeLine(_) | Action::Coupon | Action::Checkout => "/cart".to_owned(),
-        Action::SignOut => "/account".to_owned(),
+        Action::SignOut | Action::Account(_) => "/account".to_owned(),
         Action::Bid(id) | Action::BuyNow(id) => format!("/auctions/{id}"),
         Action::PayOrder(id) => format!("/orders/{id}"),
         // The others are pages themselves.

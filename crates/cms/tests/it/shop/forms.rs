@@ -80,6 +80,7 @@ both! {
             ("/cart/coupon", "/cart"),
             ("/checkout", "/cart"),
             ("/sign-out", "/account"),
+            ("/account/password", "/account"),
             ("/auctions/lamp/bids", "/auctions/lamp"),
             ("/auctions/lamp/buy?x=1", "/auctions/lamp"),
             ("/orders/x/pay", "/orders/x"),
