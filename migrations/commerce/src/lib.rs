@@ -20,6 +20,7 @@ mod m0014_shipping_ways;
 mod m0015_cart_shipping;
 mod m0016_ended_imports;
 mod m0017_global_catalogue;
+mod m0018_order_country;
 
 use sea_orm_migration::prelude::*;
 
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_cart_shipping::Migration),
             Box::new(m0016_ended_imports::Migration),
             Box::new(m0017_global_catalogue::Migration),
+            Box::new(m0018_order_country::Migration),
         ]
     }
 

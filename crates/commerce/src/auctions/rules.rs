@@ -200,6 +200,10 @@ pub(crate) enum Step {
     Done,
 }
 
+/// When to look again at an order whose time to pay is over just now, and when later.
+const PROMPT: Duration = Duration::from_secs(2);
+const LATE: Duration = Duration::from_secs(60);
+
 /// What is to be done at `now`. `order` is what became of the order of the sale, if there is one.
 pub(crate) fn next_step(auction: &Auction, now: Timestamp, order: Option<OrderOutcome>) -> Step {
     let due_at = auction.sale.as_ref().and_then(|sale| sale.order.as_ref()).map(|order| order.due_at);
@@ -215,8 +219,11 @@ pub(crate) fn next_step(auction: &Auction, now: Timestamp, order: Option<OrderOu
         }
         (AuctionState::SecondChance, Some(OrderOutcome::GivenUp)) => Step::GiveUp,
         (AuctionState::AwaitingPayment | AuctionState::SecondChance, _) => {
-            // When the time to pay is over the orders' own job gives the order up; look again a little later.
-            Step::Wait(due_at.unwrap_or(now).max(now + Duration::from_secs(1)))
+            // When the time to pay is over the orders' own job gives the order up; look again a little later. Money that is on
+            // its way gives the order more time.
+            let due_at = due_at.unwrap_or(now);
+            let soon = if now < due_at + PROMPT { PROMPT } else { LATE };
+            Step::Wait(due_at.max(now + soon))
         }
         (AuctionState::Draft | AuctionState::Settled | AuctionState::Unsold | AuctionState::Cancelled, _) => Step::Done,
     }

@@ -31,13 +31,15 @@ impl WinnerOrders for ShopOrders {
     ) -> Result<Option<String>, CommerceError> {
         let buyer = customers::store::find(tx, order.buyer).await?;
         let email = buyer.and_then(|buyer| buyer.email).ok_or(CommerceError::AccountRequired)?;
+        let (priced, country) = priced(config, tx, ctx, order).await?;
         let new = NewOrder {
             source: OrderSource { kind: OrderSourceKind::Auction, id: order.auction.to_string() },
             customer_id: Some(order.buyer.to_string()),
             contact: Contact { email, ..Contact::default() },
             shipping_address: None,
             billing_address: None,
-            priced: priced(config, tx, ctx, order).await?,
+            priced,
+            country,
             payment_due_at: order.due_at,
         };
         let placed = orders::place(config, tx, ctx, new).await?;
@@ -56,13 +58,13 @@ impl WinnerOrders for ShopOrders {
     }
 }
 
-/// One piece at the price of the auction, with tax and sending.
+/// One piece at the price of the auction, with tax and sending, and the country of those.
 async fn priced(
     config: &Config,
     tx: &TenantTx,
     ctx: &RequestCtx,
     order: &WinnerOrder,
-) -> Result<Priced, CommerceError> {
+) -> Result<(Priced, Option<String>), CommerceError> {
     let variant = variants::store::find(tx, order.variant_id).await?.ok_or(CommerceError::NotFound)?;
     let product = products::store::find(tx, variant.product_id).await?.ok_or(CommerceError::NotFound)?;
     let settings = taxes::settings(tx).await?;
@@ -91,12 +93,12 @@ async fn priced(
         shipping: None,
     };
     // Where nothing is sent to, the agency and the buyer agree by themselves: what was won stays won.
-    let question = ShippingQuestion { country, goods: order.price };
+    let question = ShippingQuestion { country: country.clone(), goods: order.price };
     let shipping = match config.shipping.quote(tx, ctx, &question).await? {
         ShippingAnswer::Quotes(quotes) => quotes.into_iter().next(),
         ShippingAnswer::NotDeliverable | ShippingAnswer::Unknown => None,
     };
     let shipping = shipping.map(|way| InputShipping { name: way.name, price: way.price, tax_rate: rates.shipping });
     let input = Input { shipping, ..input };
-    pricing::price(&input).map_err(CommerceError::Pricing)
+    Ok((pricing::price(&input).map_err(CommerceError::Pricing)?, country))
 }

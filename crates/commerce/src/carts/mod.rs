@@ -284,6 +284,12 @@ pub(crate) async fn claim(
     .await
 }
 
+/// Nobody changes a cart or orders it until this transaction ends; one that is not there is nobody's to change.
+pub(crate) async fn lock_for_order(tx: &TenantTx, id: CartId) -> Result<(), CommerceError> {
+    store::lock_any(tx, id).await?;
+    Ok(())
+}
+
 /// Notes that an order was made of a cart: it can be changed no more.
 ///
 /// # Errors
@@ -297,12 +303,16 @@ pub async fn mark_ordered(tx: &TenantTx, _ctx: &RequestCtx, id: CartId) -> Resul
 /// # Errors
 /// [`CommerceError::CartClosed`] when no order was made of it, [`CommerceError::NotFound`], or when the database fails.
 pub async fn reopen(tx: &TenantTx, _ctx: &RequestCtx, id: CartId) -> Result<(), CommerceError> {
-    let now = database_time_store::now(tx).await?;
-    let cart = store::lock_any(tx, id).await?.ok_or(CommerceError::NotFound)?;
-    if let Some(customer) = cart.customer_id
-        && store::has_open(tx, customer, now).await?
-    {
-        return Ok(());
+    let cart = store::find_any(tx, id).await?.ok_or(CommerceError::NotFound)?;
+    if let Some(customer) = cart.customer_id {
+        // Before the cart, as all do: the customer may be filling another cart at this moment.
+        store::lock_customer(tx, customer).await?;
+        let now = database_time_store::now(tx).await?;
+        if store::has_open(tx, customer, now).await? {
+            return Ok(());
+        }
+        // One past its time would stand in the way.
+        store::delete_expired_of(tx, customer, now).await?;
     }
     become_state(tx, id, CartState::Open).await
 }

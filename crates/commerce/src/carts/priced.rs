@@ -10,7 +10,7 @@ use super::store;
 use crate::channels::supply;
 use crate::config::Config;
 use crate::error::CommerceError;
-use crate::id::CartId;
+use crate::id::{CartId, CustomerId};
 use crate::pricing::{self, CouponFault, Input, InputLine, InputShipping, Notice};
 use crate::promotions;
 use crate::shipping::{ShippingAnswer, ShippingQuestion, ShippingQuote};
@@ -37,6 +37,8 @@ pub(crate) struct Sending<'a> {
     pub(crate) country: Option<&'a str>,
     /// The name of the way. One that is not offered there is as good as none.
     pub(crate) way: Option<&'a str>,
+    /// Whose uses of a coupon count, when the cart itself is nobody's.
+    pub(crate) buyer: Option<CustomerId>,
 }
 
 /// As [`load_priced`], as if the shopper had said where the goods go and how.
@@ -57,7 +59,8 @@ pub(crate) async fn load_priced_to(
     if let Some(way) = sending.way {
         cart.shipping_method = Some(way.to_owned());
     }
-    price(config, tx, ctx, cart).await
+    let buyer = cart.customer_id.or(sending.buyer);
+    price_for(config, tx, ctx, cart, buyer).await
 }
 
 /// What one piece costs now.
@@ -72,6 +75,18 @@ pub(super) async fn price(
     tx: &TenantTx,
     ctx: &RequestCtx,
     cart: Cart,
+) -> Result<PricedCart, CommerceError> {
+    let buyer = cart.customer_id;
+    price_for(config, tx, ctx, cart, buyer).await
+}
+
+/// As [`price`], for a buyer whose uses of a coupon count.
+async fn price_for(
+    config: &Config,
+    tx: &TenantTx,
+    ctx: &RequestCtx,
+    cart: Cart,
+    buyer: Option<CustomerId>,
 ) -> Result<PricedCart, CommerceError> {
     let variants: Vec<_> = cart.lines.iter().map(|line| line.variant_id).collect();
     let mut offers = offers::all_published(tx, variants.iter().copied()).await?;
@@ -120,7 +135,7 @@ pub(super) async fn price(
     }
     let coupon = match &cart.coupon_code {
         None => Ok(None),
-        Some(code) => promotions::coupon_now(tx, code, cart.customer_id).await?.map(Some),
+        Some(code) => promotions::coupon_now(tx, code, buyer).await?.map(Some),
     };
     let fault = coupon.as_ref().err().copied();
     let mut input = Input {

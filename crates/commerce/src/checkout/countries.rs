@@ -74,6 +74,11 @@ pub(crate) const COUNTRIES: &[(&str, &str)] = &[
     ("VN", "Vietnam"),
 ];
 
+/// Whether there is such a country.
+pub(crate) fn is_known(code: &str) -> bool {
+    COUNTRIES.iter().any(|(known, _)| *known == code)
+}
+
 /// The name of a country, or its code.
 pub(crate) fn name(code: &str) -> &str {
     COUNTRIES.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| *name)

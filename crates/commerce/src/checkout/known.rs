@@ -1,4 +1,5 @@
-//! What is known of who buys, for the form to begin with: what the shop keeps of an account, or else the latest order's.
+//! What is known of who buys, for the form to begin with: what the shop keeps of an account. What was written into orders is not told:
+//! anybody can order in the name of somebody else's address of mail.
 
 use kernel::TenantTx;
 
@@ -6,7 +7,7 @@ use super::model::Details;
 use crate::customers;
 use crate::error::CommerceError;
 use crate::id::CustomerId;
-use crate::orders::{self, Contact, OrderFilter};
+use crate::orders::Contact;
 
 /// Who a customer is and where they live, as far as they have told. Nothing is written down by that.
 pub(super) async fn details(tx: &TenantTx, id: CustomerId) -> Result<Option<Details>, CommerceError> {
@@ -18,15 +19,5 @@ pub(super) async fn details(tx: &TenantTx, id: CustomerId) -> Result<Option<Deta
         let billing = homes.billing.map(Into::into);
         return Ok(Some(Details { contact, shipping: shipping.into(), billing, way: None }));
     }
-    let own = OrderFilter { customer_id: Some(id.to_string()), ..OrderFilter::default() };
-    let latest = orders::store::list(tx, &own, None, 1).await?.into_iter().next();
-    let Some(order) = latest.filter(|order| order.shipping_address.is_some()) else {
-        return Ok(Some(Details { contact: Contact { email, phone: None }, ..Details::default() }));
-    };
-    Ok(Some(Details {
-        contact: Contact { email, ..order.contact },
-        shipping: order.shipping_address.unwrap_or_default(),
-        billing: order.billing_address,
-        way: None,
-    }))
+    Ok(Some(Details { contact: Contact { email, phone: None }, ..Details::default() }))
 }

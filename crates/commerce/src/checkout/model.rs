@@ -69,6 +69,16 @@ pub(crate) struct Checkout {
     pub(crate) expires_at: Timestamp,
 }
 
+impl Checkout {
+    /// The order that is there already: placed on this visit, or what it is about.
+    pub(crate) const fn placed(&self) -> Option<OrderId> {
+        match (self.order, self.subject) {
+            (Some(order), _) | (None, Subject::Order(order)) => Some(order),
+            (None, Subject::Cart(..)) => None,
+        }
+    }
+}
+
 /// A checkout as its page shows it.
 #[derive(Clone, Debug)]
 pub(crate) struct CheckoutView {
@@ -116,4 +126,6 @@ pub(crate) enum Change {
     Gone { title: String },
     /// There is less taken off.
     Discount { before: Money, now: Money },
+    /// The coupon counts no more.
+    Coupon { why: String, before: Money, now: Money },
 }

@@ -21,8 +21,10 @@ const TICKET: &str = "checkout ticket";
 const WORD: &str = "checkout return";
 /// How long a site may take to read the word.
 const WORD_LIFE: Duration = Duration::from_secs(15 * 60);
-/// How long a shopper may take to come back from a gateway.
+/// How long a shopper may take to come back from a gateway, at least.
 const TICKET_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How long they may take after the time to pay is over: the page of a payment keeps its first ticket.
+const TICKET_REST: Duration = Duration::from_secs(24 * 3600);
 /// Where shoppers come back to.
 pub(crate) const RETURN: &str = "/checkout/return";
 /// The parameter that carries the word.
@@ -106,15 +108,16 @@ pub(crate) async fn start_payment(
     cancelled: &str,
 ) -> Result<String, CommerceError> {
     check_target(config, ctx, host, path).await?;
-    let paid = ticket_url(config, ctx, order, host, path);
+    let (placed, _) = standing(config, ctx, order).await?;
+    let paid = ticket_url(config, ctx, &placed, host, path);
     let urls = ReturnUrls { paid: paid.clone(), cancelled: cancelled.to_owned() };
     Ok(payments::begin(config, ctx, order, &urls).await?.unwrap_or(paid))
 }
 
 /// Where a shopper comes back to, and is sent on to this verified host and path.
-pub(crate) fn ticket_url(config: &Config, ctx: &RequestCtx, order: OrderId, host: &str, path: &str) -> String {
-    let expires = (config.clock.now() + TICKET_LIFE).as_seconds();
-    let ticket = Ticket { tenant: ctx.tenant, order, host: host.to_owned(), path: path.to_owned(), expires };
+pub(crate) fn ticket_url(config: &Config, ctx: &RequestCtx, order: &Order, host: &str, path: &str) -> String {
+    let expires = (config.clock.now() + TICKET_LIFE).max(order.payment_due_at + TICKET_REST).as_seconds();
+    let ticket = Ticket { tenant: ctx.tenant, order: order.id, host: host.to_owned(), path: path.to_owned(), expires };
     let sealed = config.checkout.key.seal(TICKET, "", &serde_json::to_vec(&ticket).unwrap_or_default());
     format!("{}{RETURN}/{sealed}", config.checkout.public_url)
 }
@@ -172,7 +175,9 @@ async fn standing(config: &Config, ctx: &RequestCtx, id: OrderId) -> Result<(Ord
     let tx = TenantTx::read(&config.db, ctx).await?;
     let order = orders::store::find(&tx, id).await?.ok_or(CommerceError::NotFound)?;
     let payments = orders::store::payments(&tx, id).await?;
-    Ok((order, payments.into_iter().next()))
+    // Money on its way outweighs a page that was opened later.
+    let coming = payments.iter().position(|payment| payment.state == PaymentState::Processing).unwrap_or(0);
+    Ok((order, payments.into_iter().nth(coming)))
 }
 
 fn status(order: &Order, payment: Option<&Payment>) -> ReturnStatus {

@@ -3,6 +3,7 @@
 use kernel::money::Money;
 use sha2::{Digest as _, Sha256};
 
+use super::countries;
 use super::model::{Agreed, AgreedLine, Change, Details};
 use crate::orders::rules::{check_address, check_contact};
 use crate::pricing::{Notice, Priced};
@@ -34,7 +35,12 @@ pub(super) fn changes(agreed: &Agreed, now: &Priced) -> Vec<Change> {
         }
     }
     if now.discount.amount < agreed.discount {
-        changes.push(Change::Discount { before: money(agreed.discount), now: now.discount });
+        let (before, now_off) = (money(agreed.discount), now.discount);
+        let coupon = now.notices.iter().find(|notice| matches!(notice, Notice::CouponNotValid { .. }));
+        changes.push(match coupon {
+            Some(notice) => Change::Coupon { why: notice.to_string(), before, now: now_off },
+            None => Change::Discount { before, now: now_off },
+        });
     }
     changes
 }
@@ -81,6 +87,13 @@ pub(super) fn check_details(details: &Details) -> Result<(), Violations> {
     check_address(&mut violations, "/shipping", &details.shipping);
     if let Some(billing) = &details.billing {
         check_address(&mut violations, "/billing", billing);
+    }
+    let billing = details.billing.as_ref().map(|address| ("/billing/country", address));
+    for (pointer, address) in [("/shipping/country", &details.shipping)].into_iter().chain(billing) {
+        let is_told = violations.0.iter().any(|violation| violation.pointer == pointer);
+        if !is_told && !countries::is_known(&address.country) {
+            violations.add(pointer, "country_unknown", "A country of the list.");
+        }
     }
     violations.into_result()
 }

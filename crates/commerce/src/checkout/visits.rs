@@ -10,7 +10,7 @@ use crate::carts::{self, CartState, PricedCart, Sending};
 use crate::config::Config;
 use crate::error::CommerceError;
 use crate::id::OrderId;
-use crate::orders::{self, NewOrder, OrderSource, OrderSourceKind};
+use crate::orders::{self, NewOrder, Order, OrderSource, OrderSourceKind};
 use crate::token::Token;
 use crate::{customers, database_time_store};
 
@@ -57,14 +57,14 @@ pub(crate) async fn view(config: &Config, ctx: &RequestCtx, checkout: Checkout) 
     let shop = config.checkout.hosts.shop(ctx).await.map_err(CommerceError::internal)?;
     let shop_name = shop.map_or_else(|| checkout.host.clone(), |shop| shop.name);
     let tx = TenantTx::read(&config.db, ctx).await?;
-    let (content, customer) = match (checkout.order, checkout.subject) {
-        (Some(order), _) | (None, Subject::Order(order)) => {
+    let (content, customer) = match checkout.placed() {
+        Some(order) => {
             let order = orders::store::find(&tx, order).await?.ok_or(CommerceError::NotFound)?;
             let customer = order.customer_id.as_deref().and_then(|id| id.parse().ok());
             let customer = customer.filter(|_| order.shipping_address.is_none());
             (Content::Order(Box::new(orders::store::detail(&tx, order).await?)), customer)
         }
-        (None, Subject::Cart(..)) => match load(config, &tx, ctx, &checkout).await? {
+        None => match load(config, &tx, ctx, &checkout).await? {
             Some(cart) => {
                 let customer = cart.cart.customer_id.filter(|_| checkout.details.is_none());
                 (Content::Cart(Box::new(review(&checkout, cart))), customer)
@@ -89,7 +89,9 @@ pub(crate) async fn save_details(
     rules::check_details(details)?;
     retry(async || {
         let tx = TenantTx::begin(&config.db, ctx).await?;
-        if let Subject::Order(order) = checkout.subject {
+        // Whoever places the order in another window waits here, or was faster: then the order has it.
+        let checkout = store::lock(&tx, checkout.id).await?.ok_or(CommerceError::NotFound)?;
+        if let Some(order) = checkout.placed() {
             let mut order = orders::store::lock(&tx, order).await?.ok_or(CommerceError::NotFound)?;
             let Details { contact, shipping, billing, .. } = details.clone();
             orders::set_delivery(config, &tx, ctx, &mut order, contact, shipping, billing).await?;
@@ -139,9 +141,9 @@ pub(crate) async fn pay(
     {
         return Ok(Paying::SentOtherwise);
     }
-    let order = match (checkout.order, checkout.subject) {
-        (Some(order), _) | (None, Subject::Order(order)) => order,
-        (None, Subject::Cart(..)) => match place(config, ctx, checkout, wish).await? {
+    let order = match checkout.placed() {
+        Some(order) => order,
+        None => match place(config, ctx, checkout, wish).await? {
             Some(order) => order,
             None => return Ok(Paying::LookAgain),
         },
@@ -157,7 +159,7 @@ pub(crate) async fn pay(
 }
 
 /// Where the shopper of a placed order goes back to, with the word of how it stands.
-pub(crate) fn way_back(config: &Config, ctx: &RequestCtx, checkout: &Checkout, order: OrderId) -> String {
+pub(crate) fn way_back(config: &Config, ctx: &RequestCtx, checkout: &Checkout, order: &Order) -> String {
     returns::ticket_url(config, ctx, order, &checkout.host, &checkout.return_path)
 }
 
@@ -175,7 +177,11 @@ async fn place(
             return Ok(Some(order));
         }
         let Some(details) = checkout.details.clone() else { return Ok(None) };
+        let Subject::Cart(id, _) = checkout.subject else { return Ok(None) };
+        // Nobody puts anything into the cart, or orders it from another visit, until this is done.
+        carts::lock_for_order(&tx, id).await?;
         let Some(cart) = load(config, &tx, ctx, &checkout).await? else { return Ok(None) };
+        let country = cart.country.clone();
         let (id, customer, orderable) = (cart.cart.id, cart.cart.customer_id, cart.is_orderable());
         let review = review(&checkout, cart);
         let agreed = review.changes.is_empty() || confirmed;
@@ -193,6 +199,7 @@ async fn place(
             shipping_address: Some(details.shipping),
             billing_address: details.billing,
             priced: review.priced,
+            country,
             payment_due_at: database_time_store::now(&tx).await? + config.checkout.payment_window,
         };
         let placed = match orders::place(config, &tx, ctx, new).await {
@@ -220,7 +227,12 @@ async fn load(
 ) -> Result<Option<PricedCart>, CommerceError> {
     let Subject::Cart(id, version) = checkout.subject else { return Ok(None) };
     let details = checkout.details.as_ref();
+    let buyer = match details {
+        Some(details) => customers::find_by_email(tx, &details.contact.email).await?,
+        None => None,
+    };
     let sending = Sending {
+        buyer,
         country: details.map(|details| details.shipping.country.as_str()),
         way: details.and_then(|details| details.way.as_deref()),
     };

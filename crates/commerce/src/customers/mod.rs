@@ -155,6 +155,12 @@ pub async fn find_or_create_guest(
     store::by_email(tx, &email).await?.ok_or(CommerceError::NotFound)
 }
 
+/// The customer of an e-mail address, if there is one; nobody is made.
+pub(crate) async fn find_by_email(tx: &TenantTx, email: &str) -> Result<Option<CustomerId>, CommerceError> {
+    let Ok(email) = email::normalise("/email", email) else { return Ok(None) };
+    Ok(store::by_email(tx, &email).await?.map(|customer| customer.id))
+}
+
 fn new_guest(config: &Config, email: String) -> Customer {
     let now = config.clock.now();
     Customer {

@@ -29,6 +29,7 @@ pub struct Model {
     pub contact: StoredContact,
     pub shipping_address: Option<StoredAddress>,
     pub billing_address: Option<StoredAddress>,
+    pub country: Option<String>,
     pub shipping_method: Option<String>,
     pub coupon: Option<String>,
     pub currency: String,
@@ -104,6 +105,7 @@ impl Model {
             contact: StoredContact(order.contact.clone()),
             shipping_address: address(&order.shipping_address),
             billing_address: address(&order.billing_address),
+            country: order.country.clone(),
             shipping_method: order.shipping_method.clone(),
             coupon: order.coupon.clone(),
             currency: order.currency().to_string(),
@@ -138,6 +140,7 @@ impl Model {
             contact: self.contact.0,
             shipping_address: self.shipping_address.map(|address| address.0),
             billing_address: self.billing_address.map(|address| address.0),
+            country: self.country,
             shipping_method: self.shipping_method,
             coupon: self.coupon,
             totals: Totals {

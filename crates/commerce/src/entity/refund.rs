@@ -24,6 +24,7 @@ pub struct Model {
     pub shipping_amount: i64,
     pub shipping_tax_amount: i64,
     pub unrequested: bool,
+    pub application_fee_amount: Option<i64>,
     pub reference: Option<String>,
     pub failure: Option<String>,
     pub created_at: Timestamp,

@@ -111,14 +111,15 @@ async fn list_order_events(
 
 /// Cancel an order
 ///
-/// Gives an order up that is not paid, and its stock back. A cancelled order stays as it is. Refund what is paid.
+/// Gives an order up that is not paid, or cost nothing and was not sent, and its stock back. A cancelled order stays as it is. Refund
+/// what is paid.
 #[utoipa::path(
     post, path = "/api/commerce/v1/orders/{order_id}/cancellation", tag = "orders", request_body = CancellationIn,
     params(("order_id" = OrderId, Path, description = "The order")),
     responses(
         (status = 200, description = "The order after the change", body = OrderOut,
             headers(("ETag" = String, description = "Its new version"))),
-        (status = 409, description = "`order_state`: it is paid or has expired.", body = ProblemOut, content_type = "application/problem+json"),
+        (status = 409, description = "`order_state`: money was paid for it, it was sent, or it has expired.", body = ProblemOut, content_type = "application/problem+json"),
         problems::Body, problems::Caller, problems::Absent
     )
 )]
@@ -162,7 +163,8 @@ async fn create_fulfilment(
 /// Refund an order
 ///
 /// Gives money back: an amount, some lines, or all that is left. The gateway does it in the background; the refund is `pending`
-/// until it has.
+/// until it has. Money that came when the order was given up or paid already goes back by itself; where the gateway refused that, a
+/// refund of all that is left tries it again, before anything else.
 #[utoipa::path(
     post, path = "/api/commerce/v1/orders/{order_id}/refunds", tag = "orders", request_body = RefundIn,
     params(

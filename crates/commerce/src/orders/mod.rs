@@ -3,6 +3,7 @@
 
 mod fulfilments;
 mod holds;
+mod ledger;
 mod model;
 pub(crate) mod personal_data;
 mod refunds;
@@ -22,7 +23,7 @@ pub use model::{
     OrderEventKind, OrderFilter, OrderLine, OrderSource, OrderSourceKind, Payment, Refund, RefundLine, RefundScope,
     Totals,
 };
-pub(crate) use refunds::{RefundOutcome, refund, return_late_payment, settle_refund};
+pub(crate) use refunds::{RefundOutcome, refund, return_payment, settle_refund};
 pub use state::{FulfilmentState, OrderState, PaymentState, RefundState};
 
 use crate::checkout::confirmation::OrderNews;
@@ -95,6 +96,7 @@ pub async fn place(
         contact: new.contact,
         shipping_address: new.shipping_address,
         billing_address: new.billing_address,
+        country: new.country,
         shipping_method: priced.shipping_name.clone(),
         coupon: priced.coupon.as_ref().map(|coupon| coupon.code.clone()),
         totals: Totals {
@@ -176,10 +178,10 @@ pub async fn mark_paid(
     Ok(PaidOutcome::Paid)
 }
 
-/// Gives an order up that is not paid, and its stock back. Doing it again changes nothing.
+/// Gives an order up that is not paid, or cost nothing and was not sent, and its stock back. Doing it again changes nothing.
 ///
 /// # Errors
-/// [`CommerceError::OrderState`] when it is paid: then it is refunded instead.
+/// [`CommerceError::OrderState`] when money was paid: then it is refunded instead.
 pub async fn cancel(
     config: &Config,
     ctx: &RequestCtx,
@@ -194,7 +196,11 @@ pub async fn cancel(
         let mut order = store::lock(&tx, id).await?.ok_or(CommerceError::NotFound)?;
         if order.state != OrderState::Cancelled {
             let detail = Some(reason).filter(|reason| !reason.is_empty());
-            give_up(config, &tx, ctx, &mut order, OrderState::Cancelled, detail).await?;
+            if order.state == OrderState::PendingPayment {
+                give_up(config, &tx, ctx, &mut order, OrderState::Cancelled, detail).await?;
+            } else {
+                take_back_free(config, &tx, ctx, &mut order, detail).await?;
+            }
             SendOrderMail { order: id, news: OrderNews::Cancelled }.enqueue(config, &tx, ctx).await?;
         }
         let detail = store::detail(&tx, order).await?;
@@ -240,6 +246,7 @@ pub(crate) async fn set_delivery(
     if order.state != OrderState::PendingPayment {
         return Err(CommerceError::OrderState { state: order.state });
     }
+    rules::check_country(order, &shipping.country)?;
     (order.contact, order.shipping_address, order.billing_address) = (contact, Some(shipping), billing);
     note(config, tx, ctx, order, OrderEventKind::AddressSet, None).await
 }
@@ -254,6 +261,25 @@ pub(crate) async fn extend(
     if order.state == OrderState::PendingPayment && until > order.payment_due_at {
         holds::extend(tx, ctx, order, until).await?;
         order.payment_due_at = until;
+    }
+    Ok(())
+}
+
+/// Ends the extra time of a locked order whose money does not come after all; the shopper has until then to pay otherwise. An auction's
+/// order keeps its time: the winner has days to pay.
+pub(crate) async fn shorten(
+    config: &Config,
+    tx: &TenantTx,
+    ctx: &RequestCtx,
+    order: &mut Order,
+    until: Timestamp,
+) -> Result<(), CommerceError> {
+    let is_cart = order.source.kind == OrderSourceKind::Cart;
+    if is_cart && order.state == OrderState::PendingPayment && until < order.payment_due_at {
+        holds::extend(tx, ctx, order, until).await?;
+        order.payment_due_at = until;
+        // The job of the order may have put itself off until the end of the extra time.
+        ExpireOrder { order: order.id }.enqueue(config, tx, ctx, until).await?;
     }
     Ok(())
 }
@@ -303,6 +329,27 @@ async fn give_up(
         }
     }
     Ok(())
+}
+
+/// Cancels a locked order that cost nothing, so that there is nothing to refund: its goods go back into the stock, and its coupon can be
+/// used again. Its cart is not opened again: it was ordered.
+async fn take_back_free(
+    config: &Config,
+    tx: &TenantTx,
+    ctx: &RequestCtx,
+    order: &mut Order,
+    detail: Option<&str>,
+) -> Result<(), CommerceError> {
+    let is_free = order.totals.total.amount == 0 && order.fulfilment == FulfilmentState::Unfulfilled;
+    if !is_free {
+        return Err(CommerceError::OrderState { state: order.state });
+    }
+    let (next, kind) = (OrderState::Cancelled, OrderEventKind::Cancelled);
+    change(config, tx, ctx, order, next, kind, detail.map(str::to_owned)).await?;
+    let lines = store::detail(tx, order.clone()).await?.lines;
+    let back: Vec<_> = lines.iter().map(|line| LineQuantity { line_id: line.id, quantity: line.quantity }).collect();
+    holds::put_back(config, tx, ctx, order, &lines, &back).await?;
+    promotions::give_back_use(tx, ctx, &order.reservation_owner()).await
 }
 
 /// A cart whose order was given up can be ordered again.

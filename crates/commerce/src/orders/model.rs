@@ -94,6 +94,8 @@ pub struct NewOrder {
     pub billing_address: Option<Address>,
     /// What is bought, how it is sent, and what it costs.
     pub priced: Priced,
+    /// The country that tax and sending were reckoned for, ISO 3166-1 alpha-2; none when none was known.
+    pub country: Option<String>,
     /// Until when it must be paid; the stock is held as long. By the database's clock.
     pub payment_due_at: Timestamp,
 }
@@ -119,6 +121,8 @@ pub struct Order {
     pub shipping_address: Option<Address>,
     /// Who pays.
     pub billing_address: Option<Address>,
+    /// The country that tax and sending were reckoned for.
+    pub country: Option<String>,
     /// How the goods are sent.
     pub shipping_method: Option<String>,
     /// The code of the coupon that was used.
@@ -299,8 +303,10 @@ pub struct Refund {
     pub shipping_tax: Money,
     /// Whether its goods go back into the stock.
     pub restock: bool,
-    /// Whether nobody asked for it: money that came after its order was given up.
+    /// Whether it is money that never paid the order, because it was given up or paid already.
     pub unrequested: bool,
+    /// What the platform gives back of its fee; absent in refunds from before that was kept.
+    pub application_fee: Option<Money>,
     /// Why.
     pub reason: String,
     /// The gateway's name of it.
@@ -372,6 +378,8 @@ named! {
         Paid = "paid",
         /// Money came when it was given up already; it goes back.
         PaidTooLate = "paid_too_late",
+        /// Money came when it was paid already; it goes back.
+        PaidAgain = "paid_again",
         /// It was cancelled.
         Cancelled = "cancelled",
         /// It was not paid in time.
@@ -455,18 +463,5 @@ impl OrderLine {
     #[must_use]
     pub const fn to_send(&self) -> i64 {
         self.quantity - self.sent - self.unsent
-    }
-}
-
-impl OrderDetail {
-    /// The refunds that did not fail, unrequested ones aside.
-    pub fn counted_refunds(&self) -> impl Iterator<Item = &Refund> {
-        self.refunds.iter().filter(|refund| refund.state != RefundState::Failed && !refund.unrequested)
-    }
-
-    /// The payment that brought the money.
-    #[must_use]
-    pub fn paid_by(&self) -> Option<&Payment> {
-        self.payments.iter().find(|payment| payment.state == PaymentState::Succeeded)
     }
 }

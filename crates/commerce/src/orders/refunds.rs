@@ -6,7 +6,7 @@ use kernel::money::Money;
 use kernel::{RequestCtx, TenantTx};
 
 use super::fulfilments::settle_fulfilment;
-use super::model::{LineQuantity, NewRefund, Order, OrderDetail, OrderEventKind, Payment, Refund};
+use super::model::{LineQuantity, NewRefund, Order, OrderDetail, OrderEventKind, Payment, Refund, RefundScope};
 use super::rules::RefundParts;
 use super::state::{OrderState, RefundState};
 use super::{change, holds, note, rules, scoped, store};
@@ -62,19 +62,21 @@ pub(crate) async fn refund(
 }
 
 /// Gives a payment back that came when its order was given up, or paid by another one.
-pub(crate) async fn return_late_payment(
+pub(crate) async fn return_payment(
     config: &Config,
     tx: &TenantTx,
     ctx: &RequestCtx,
     order: &mut Order,
     payment: &Payment,
 ) -> Result<(), CommerceError> {
-    let zero = Money { amount: 0, ..payment.amount };
-    let parts = RefundParts { amount: payment.amount, lines: Vec::new(), shipping: zero, shipping_tax: zero };
-    let reason = "The payment came after the order was given up.".to_owned();
-    let refund = Refund { unrequested: true, ..build(config, payment, parts, reason, false) };
+    let (kind, reason) = if order.paid_at.is_some() {
+        (OrderEventKind::PaidAgain, "The order had been paid already.")
+    } else {
+        (OrderEventKind::PaidTooLate, "The payment came after the order was given up.")
+    };
+    let refund = build_return(config, payment, reason.to_owned());
     store::insert_refund(tx, order.id, &refund).await?;
-    note(config, tx, ctx, order, OrderEventKind::PaidTooLate, Some(payment.amount.to_string())).await?;
+    note(config, tx, ctx, order, kind, Some(payment.amount.to_string())).await?;
     SendRefund { refund: refund.id }.enqueue(config, tx, ctx).await
 }
 
@@ -133,9 +135,14 @@ async fn request_refund(
     new: &NewRefund,
 ) -> Result<RefundId, CommerceError> {
     let state = detail.order.state;
-    let payment = detail.paid_by().filter(|_| state.is_paid()).ok_or(CommerceError::OrderState { state })?;
-    let parts = rules::refund_parts(detail, &new.scope)?;
-    let refund = build(config, payment, parts, new.reason.clone(), new.restock);
+    let not_returned = detail.not_returned().filter(|_| new.scope == RefundScope::Everything);
+    let refund = if let Some(payment) = not_returned {
+        build_return(config, payment, new.reason.clone())
+    } else {
+        let payment = detail.paid_by().filter(|_| state.is_paid()).ok_or(CommerceError::OrderState { state })?;
+        let refund = build(config, payment, rules::refund_parts(detail, &new.scope)?, new.reason.clone(), new.restock);
+        Refund { application_fee: Some(fee_back(detail, payment, refund.amount)), ..refund }
+    };
     for back in &refund.lines {
         for line in detail.lines.iter_mut().filter(|line| line.id == back.line_id) {
             line.refunded += back.quantity;
@@ -159,24 +166,21 @@ async fn succeed(
     detail: &mut OrderDetail,
     refund: &Refund,
 ) -> Result<(), CommerceError> {
-    let fee = detail.payments.iter().find(|payment| payment.id == refund.payment_id);
-    let fee = fee.map_or(0, |payment| payment.application_fee.amount);
     let currency = detail.order.currency();
     let (kind, fee_back) = if refund.unrequested {
         let kind = OrderEventKind::Refunded;
         note(config, tx, ctx, &mut detail.order, kind, Some(refund.amount.to_string())).await?;
         // The fee of money that was never earned was never told of.
-        (CommerceEventKind::PaymentReturned, 0)
+        (CommerceEventKind::PaymentReturned, Money::new(0, currency))
     } else {
         let total = detail.order.totals.total.amount;
-        let before = detail.order.refunded.amount;
-        let after = before + refund.amount.amount;
+        let after = detail.order.refunded.amount + refund.amount.amount;
         detail.order.refunded = Money::new(after, currency);
         settle_fulfilment(detail)?;
         let next = if after >= total { OrderState::Refunded } else { OrderState::PartiallyRefunded };
         let amount = Some(refund.amount.to_string());
         change(config, tx, ctx, &mut detail.order, next, OrderEventKind::Refunded, amount).await?;
-        (CommerceEventKind::OrderRefunded, rules::share(fee, after, total) - rules::share(fee, before, total))
+        (CommerceEventKind::OrderRefunded, detail.fee_of(refund))
     };
     if refund.restock {
         let back: Vec<_> =
@@ -190,9 +194,29 @@ async fn succeed(
         key: format!("{kind}/{}", refund.id),
         order_id: detail.order.id,
         amount: refund.amount,
-        application_fee: Money::new(fee_back, currency),
+        application_fee: fee_back,
     };
     Ok(config.events.record(tx, ctx, event).await?)
+}
+
+/// What the platform gives back of its fee when this much more goes back: all that is due by then, less what was promised before, so
+/// that any number of steps comes to the same.
+fn fee_back(detail: &OrderDetail, payment: &Payment, amount: Money) -> Money {
+    let (mut returned, mut fees) = (amount.amount, 0);
+    for refund in detail.counted_refunds().filter(|refund| refund.payment_id == payment.id) {
+        returned += refund.amount.amount;
+        fees += detail.fee_of(refund).amount;
+    }
+    let due = rules::share(payment.application_fee.amount, returned, payment.amount.amount);
+    Money { amount: (due - fees).max(0), ..amount }
+}
+
+/// All of a payment that did not pay its order.
+fn build_return(config: &Config, payment: &Payment, reason: String) -> Refund {
+    let zero = Money { amount: 0, ..payment.amount };
+    let parts = RefundParts { amount: payment.amount, lines: Vec::new(), shipping: zero, shipping_tax: zero };
+    let application_fee = Some(payment.application_fee);
+    Refund { unrequested: true, application_fee, ..build(config, payment, parts, reason, false) }
 }
 
 fn build(config: &Config, payment: &Payment, parts: RefundParts, reason: String, restock: bool) -> Refund {
@@ -207,6 +231,7 @@ fn build(config: &Config, payment: &Payment, parts: RefundParts, reason: String,
         shipping_tax: parts.shipping_tax,
         restock,
         unrequested: false,
+        application_fee: None,
         reason,
         reference: None,
         failure: None,

@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 
 use kernel::money::Money;
 
-use super::model::{Address, Contact, LineQuantity, NewFulfilment, OrderDetail, OrderLine, RefundLine, RefundScope};
+use super::model::{
+    Address, Contact, LineQuantity, NewFulfilment, Order, OrderDetail, OrderLine, RefundLine, RefundScope,
+};
 use super::state::FulfilmentState;
+use crate::checkout::countries;
 use crate::error::CommerceError;
 use crate::pricing::{Priced, Refundable, refund_amount, refund_items};
 use crate::text;
@@ -59,6 +62,16 @@ pub(crate) fn check_address(violations: &mut Violations, pointer: &str, address:
     if address.country.len() != 2 || !address.country.bytes().all(|byte| byte.is_ascii_uppercase()) {
         violations.add(format!("{pointer}/country"), "country_format", "Two capitals, as ISO 3166 has them.");
     }
+}
+
+/// Checks that an order goes to the country that its tax and sending were reckoned for: what was agreed is not reckoned anew.
+pub(crate) fn check_country(order: &Order, country: &str) -> Result<(), Violations> {
+    let first = order.shipping_address.as_ref().map(|address| address.country.as_str());
+    let Some(agreed) = order.country.as_deref().or(first).filter(|agreed| *agreed != country) else { return Ok(()) };
+    let name = countries::name(agreed);
+    let detail =
+        format!("The total of this order is for {name}. To have it sent to another country, write to the shop.");
+    Err(Violations::one("/shipping/country", "other_country", detail))
 }
 
 /// Something on both sides of one `@`, a dot in the domain, no white space: what is wrong beyond that only a mail tells.

@@ -13,7 +13,7 @@ named! {
         PartiallyRefunded = "partially_refunded",
         /// Paid, and all of it given back.
         Refunded = "refunded",
-        /// Given up before it was paid.
+        /// Given up before it was paid, or when it cost nothing.
         Cancelled = "cancelled",
         /// Not paid in time.
         Expired = "expired",
@@ -66,7 +66,9 @@ impl OrderState {
     pub const fn may_become(self, next: Self) -> bool {
         match self {
             Self::PendingPayment => matches!(next, Self::Paid | Self::Cancelled | Self::Expired),
-            Self::Paid | Self::PartiallyRefunded => matches!(next, Self::PartiallyRefunded | Self::Refunded),
+            // What cost nothing is cancelled, because there is nothing to refund.
+            Self::Paid => matches!(next, Self::PartiallyRefunded | Self::Refunded | Self::Cancelled),
+            Self::PartiallyRefunded => matches!(next, Self::PartiallyRefunded | Self::Refunded),
             Self::Refunded | Self::Cancelled | Self::Expired => false,
         }
     }
@@ -135,6 +137,7 @@ mod tests {
             "pending_payment → expired",
             "paid → partially_refunded",
             "paid → refunded",
+            "paid → cancelled",
             "partially_refunded → partially_refunded",
             "partially_refunded → refunded",
         ];

@@ -69,7 +69,7 @@ pub(crate) enum Applied {
 }
 
 /// Begins to pay an order, or goes on with what was begun; answers the gateway's page. An order that costs nothing is paid at
-/// once, and there is no page.
+/// once, and one whose money is on its way is not paid again: there is no page.
 pub(crate) async fn begin(
     config: &Config,
     ctx: &RequestCtx,
@@ -160,7 +160,7 @@ pub(crate) async fn send_refund(config: &Config, ctx: &RequestCtx, id: RefundId)
         refund_id: refund.id,
         reference: payment.reference.clone().unwrap_or_default(),
         amount: refund.amount,
-        application_fee: share_of(payment.application_fee, refund.amount.amount, payment.amount.amount),
+        application_fee: detail.fee_of(refund),
     };
     let outcome = match config.payments.gateway().refund(ctx, &request).await {
         Ok(GatewayRefund::Succeeded { reference }) => RefundOutcome::Succeeded { reference },
@@ -192,6 +192,10 @@ async fn open_payment(
             return Ok((order, None));
         }
         let payments = orders::store::payments(&tx, id).await?;
+        // Money is on its way: whoever pays once more pays twice.
+        if payments.iter().any(|payment| payment.state == PaymentState::Processing) {
+            return Ok((order, None));
+        }
         let begun = payments.into_iter().find(|payment| {
             payment.gateway == gateway && matches!(payment.state, PaymentState::Pending | PaymentState::Failed)
         });
@@ -244,7 +248,7 @@ async fn apply_to_payment(
     if !is_news || !payment.state.may_become(next) {
         return Ok(Applied::Ignored);
     }
-    payment.state = next;
+    let before = std::mem::replace(&mut payment.state, next);
     payment.reference.get_or_insert_with(|| event.reference.clone());
     payment.changed_at = event.occurred_at;
     payment.updated_at = config.clock.now();
@@ -258,7 +262,7 @@ async fn apply_to_payment(
             match orders::mark_paid(config, tx, ctx, &mut order, payment.application_fee).await? {
                 PaidOutcome::Paid => {}
                 PaidOutcome::PaidBefore | PaidOutcome::TooLate => {
-                    orders::return_late_payment(config, tx, ctx, &mut order, &payment).await?;
+                    orders::return_payment(config, tx, ctx, &mut order, &payment).await?;
                 }
             }
         }
@@ -268,6 +272,12 @@ async fn apply_to_payment(
             orders::note(config, tx, ctx, &mut order, OrderEventKind::PaymentProcessing, None).await?;
         }
         _ => {
+            let others = orders::store::payments(tx, order.id).await?;
+            let comes = others.iter().any(|other| other.state == PaymentState::Processing);
+            if before == PaymentState::Processing && !comes {
+                let until = database_time_store::now(tx).await? + config.checkout.payment_window;
+                orders::shorten(config, tx, ctx, &mut order, until).await?;
+            }
             let failure = payment.failure.clone();
             orders::note(config, tx, ctx, &mut order, OrderEventKind::PaymentFailed, failure).await?;
         }

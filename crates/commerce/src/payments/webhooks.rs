@@ -9,7 +9,8 @@ use crate::config::Config;
 use crate::error::CommerceError;
 use crate::jobs::ApplyWebhook;
 
-/// Keeps a message whose signature holds, and has it applied. The same message again changes nothing.
+/// Keeps a message whose signature holds, and has it applied. The same message again changes nothing, unless it is still to be applied:
+/// its job may have been cancelled.
 pub(crate) async fn receive_webhook(
     config: &Config,
     request_id: RequestId,
@@ -26,7 +27,9 @@ pub(crate) async fn receive_webhook(
     let ctx = RequestCtx::system(message.tenant, request_id);
     retry(async || {
         let tx = TenantTx::begin(&config.db, &ctx).await?;
-        if store::insert(&tx, gateway, &message.id, text, config.clock.now()).await? {
+        let is_new = store::insert(&tx, gateway, &message.id, text, config.clock.now()).await?;
+        let waits = is_new || !store::find(&tx, gateway, &message.id).await?.is_some_and(|known| known.is_applied);
+        if waits {
             let job = ApplyWebhook { gateway: gateway.to_owned(), message: message.id.clone() };
             job.enqueue(config, &tx, &ctx).await?;
         }

@@ -35,8 +35,8 @@ pub(super) async fn of_payment(tx: &TenantTx, id: PaymentId) -> Result<Option<St
     row.map(|row| row.try_get("", "reference")).transpose()
 }
 
-/// Writes a new payment.
-pub(super) async fn insert(tx: &TenantTx, payment: &TestPayment, now: Timestamp) -> Result<(), DbErr> {
+/// Writes a new payment; `false` when it was made before.
+pub(super) async fn insert(tx: &TenantTx, payment: &TestPayment, now: Timestamp) -> Result<bool, DbErr> {
     let values: [Value; 11] = [
         payment.reference.as_str().into(),
         payment.payment_id.into(),
@@ -52,9 +52,9 @@ pub(super) async fn insert(tx: &TenantTx, payment: &TestPayment, now: Timestamp)
     ];
     let sql = "INSERT INTO commerce_test_payments (tenant_id, reference, payment_id, description, currency, amount,
                    refunded_amount, state, failure, return_url, cancel_url, changed_at, created_at)
-               VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12)";
-    tx.execute_raw(statement(tx, sql, values)).await?;
-    Ok(())
+               VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12)
+               ON CONFLICT (tenant_id, payment_id) DO NOTHING";
+    Ok(tx.execute_raw(statement(tx, sql, values)).await?.rows_affected() == 1)
 }
 
 /// Writes what may change of a locked payment.

@@ -51,6 +51,7 @@ async fn order(shop: &Shop, ctx: &RequestCtx, cart: &str) -> Result<OrderDetail,
         shipping_address: None,
         billing_address: None,
         priced,
+        country: None,
         payment_due_at: SystemClock.now() + Duration::from_secs(1_800),
     };
     let placed = commerce::orders::place(&shop.config, &tx, ctx, new).await?;

@@ -207,6 +207,7 @@ impl Shop {
             shipping_address: None,
             billing_address: None,
             priced,
+            country: None,
             // Deadlines are judged by the database's clock.
             payment_due_at: SystemClock.now() + Duration::from_secs(1_800),
         };

@@ -133,7 +133,8 @@ async fn save(
         return foreign_form();
     }
     match visits::save_details(&config, &ctx, &checkout, &form.to_details()).await {
-        Ok(()) => see_other(PAGE),
+        // Paid or given up meanwhile: the page tells.
+        Ok(()) | Err(CommerceError::OrderState { .. }) => see_other(PAGE),
         Err(CommerceError::Invalid(faults)) => match visits::view(&config, &ctx, checkout).await {
             Ok(view) => {
                 let entry = Entry { form: &form, faults: &faults.0, token: &csrf(&session) };
@@ -214,7 +215,7 @@ fn render(config: &Config, ctx: &RequestCtx, view: &CheckoutView, session: &Toke
             message_with_link(StatusCode::CONFLICT, "Your cart has changed", text, &view.shop_url, "Back to the shop")
         }
         Content::Order(detail) if detail.order.state != OrderState::PendingPayment => {
-            see_other(&visits::way_back(config, ctx, &view.checkout, detail.order.id))
+            see_other(&visits::way_back(config, ctx, &view.checkout, &detail.order))
         }
         Content::Order(detail) if detail.order.shipping_address.is_none() || edit => {
             let known = view.known.as_ref().map(DetailsForm::of);
@@ -292,6 +293,10 @@ fn failed(request: RequestId, error: &CommerceError) -> Response {
     match error {
         CommerceError::NotFound | CommerceError::HostNotVerified => {
             message(StatusCode::NOT_FOUND, "There is no such checkout", "Go back to the shop and check out again.")
+        }
+        CommerceError::CartClosed | CommerceError::Pricing(_) => {
+            let text = "Go back to the shop, look at your cart, and check out again.";
+            message(StatusCode::CONFLICT, "Your cart cannot be ordered as it is", text)
         }
         CommerceError::Gateway(_) => {
             tracing::warn!(request_id = %request, error = error as &dyn std::error::Error, "the payment gateway did not begin a payment");

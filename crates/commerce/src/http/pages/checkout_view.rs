@@ -12,7 +12,7 @@ use super::invoice_view::postal;
 use super::{Frame, page};
 use crate::checkout::{Change, CheckoutView, Content, Details, Review, countries};
 use crate::moment::{minute, span};
-use crate::orders::OrderDetail;
+use crate::orders::{OrderDetail, PaymentState};
 use crate::violation::Violation;
 
 /// A form with what was written into it and what is wrong with that.
@@ -138,6 +138,7 @@ fn ways(review: &Review) -> Markup {
 pub(super) fn order_page(view: &CheckoutView, detail: &OrderDetail, token: &str) -> Response {
     let order = &detail.order;
     let declined = detail.payments.first().and_then(|payment| payment.failure.as_ref());
+    let is_coming = detail.payments.iter().any(|payment| payment.state == PaymentState::Processing);
     let details = Details {
         contact: order.contact.clone(),
         shipping: order.shipping_address.clone().unwrap_or_default(),
@@ -147,13 +148,18 @@ pub(super) fn order_page(view: &CheckoutView, detail: &OrderDetail, token: &str)
     let main = html! {
         (steps(1))
         h1 { "Pay order " (order.number) }
-        @if let Some(failure) = declined { p.alert role="alert" { (failure) " Nothing was paid." } }
-        (facts(&details))
-        form.stack method="post" action="/checkout/pay" {
-            input type="hidden" name="form" value=(token);
-            button.primary { "Pay " (order.totals.total) }
+        @if is_coming {
+            div.notice role="status" { p { strong { "Your payment is being processed." } } p { "There is nothing more to do. A mail tells you when the money has arrived." } }
+            (facts(&details))
+        } @else {
+            @if let Some(failure) = declined { p.alert role="alert" { (failure) " Nothing was paid." } }
+            (facts(&details))
+            form.stack method="post" action="/checkout/pay" {
+                input type="hidden" name="form" value=(token);
+                button.primary { "Pay " (order.totals.total) }
+            }
+            p.muted { "The goods are held for you until " (minute(order.payment_due_at)) "." }
         }
-        p.muted { "The goods are held for you until " (minute(order.payment_due_at)) "." }
     };
     frame(view, "Pay your order", StatusCode::OK, main)
 }
@@ -281,6 +287,7 @@ fn notices(review: &Review) -> Markup {
                             @match change {
                                 Change::Price { title, before, now } => { (title) ": " s { (before) } " " strong { (now) } }
                                 Change::Gone { title } => { (title) " is no longer sold and was taken out." }
+                                Change::Coupon { why, before, now } => { (why) " Your discount is now " strong { (now) } " instead of " (before) "." }
                                 Change::Discount { before, now } => { "Your discount is now " strong { (now) } " instead of " (before) "." }
                             }
                         }
@@ -374,7 +381,7 @@ fn explain(fault: &Violation) -> &str {
     match fault.code {
         "blank" => "Fill this in.",
         "email_format" => "Write an address such as name@example.com.",
-        "country_format" => "Choose a country.",
+        "country_format" | "country_unknown" => "Choose a country.",
         "too_long" => "Use fewer characters.",
         "control_character" => "Remove characters that cannot be printed.",
         _ => &fault.detail,

@@ -101,6 +101,7 @@ pub(crate) async fn save(tx: &TenantTx, order: &Order) -> Result<(), DbErr> {
         number: NotSet,
         source_kind: NotSet,
         source_id: NotSet,
+        country: NotSet,
         currency: NotSet,
         subtotal_amount: NotSet,
         discount_amount: NotSet,
