@@ -96,6 +96,22 @@ struct TokenIn {
     token: String,
 }
 
+/// Another password, and who wants it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CustomerPasswordIn, example = json!({"token": "kXqT8n0fS1mYw5uZ3rQ7bL2dVh9cPjEaGiOxNsRtU4A", "new_password": "tide copper ninety-one"}))]
+struct PasswordIn {
+    /// The token of the customer's session.
+    #[schema(max_length = 200)]
+    token: String,
+    /// The present password. Only who has none yet may leave it out.
+    #[schema(max_length = 256)]
+    current_password: Option<String>,
+    /// The new one.
+    #[schema(min_length = 10, max_length = 256)]
+    new_password: String,
+}
+
 /// A customer who has just signed in.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CustomerSignIn)]
@@ -175,6 +191,26 @@ async fn look_up_sign_in(
     Ok(Json(sign_ins::signed_in(&config, &ctx, &token).await?.into()))
 }
 
+/// Set a customer's password
+///
+/// Or another one, for who knows the present one. All their other sessions end. A wrong present password is 401, `wrong_credentials`.
+#[utoipa::path(
+    post, path = "/api/commerce/v1/sign-ins/passwords", tag = "customers", request_body = PasswordIn,
+    responses(
+        (status = 204, description = "It signs in from now on"),
+        (status = 429, description = "`too_many_tries`: too many tries for the customer; `Retry-After` says when.", body = ProblemOut, content_type = "application/problem+json"),
+        problems::Body, problems::Caller, problems::Absent
+    )
+)]
+async fn set_sign_in_password(
+    State(config): State<AppState>,
+    Authorized(ctx, ..): Authorized<WriteCustomers>,
+    Json(PasswordIn { token, current_password, new_password }): Json<PasswordIn>,
+) -> Result<StatusCode, Problem> {
+    sign_ins::set_password(&config, &ctx, &token, current_password.as_deref(), &new_password).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Sign a customer out
 ///
 /// Ends the session of the token. One that has ended, or never was, is answered in the same way.
@@ -212,5 +248,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(create_sign_in_link))
         .routes(routes!(create_sign_in))
         .routes(routes!(look_up_sign_in))
+        .routes(routes!(set_sign_in_password))
         .routes(routes!(end_sign_in))
 }

@@ -88,6 +88,23 @@ pub async fn signed_in(config: &Config, ctx: &RequestCtx, token: &str) -> Result
     customers::authenticate(config, ctx, &token).await?.ok_or(CommerceError::NotFound)
 }
 
+/// Gives whom a session's token stands for a password, or another one, and ends all their other sessions.
+///
+/// # Errors
+/// [`CommerceError::NotFound`] for a token that is made up, ended or another tenant's, [`CommerceError::WrongCredentials`] when
+/// `current` is not the present password, a violation at `/new_password`, [`CommerceError::TooManyTries`]; or when the database fails.
+pub async fn set_password(
+    config: &Config,
+    ctx: &RequestCtx,
+    token: &str,
+    current: Option<&str>,
+    new: &str,
+) -> Result<(), CommerceError> {
+    let token = CustomerToken::parse(token).ok_or(CommerceError::NotFound)?;
+    customers::authenticate(config, ctx, &token).await?.ok_or(CommerceError::NotFound)?;
+    customers::set_password(config, ctx, &token, current, new).await
+}
+
 /// Ends the session of this token, if there is one.
 ///
 /// # Errors

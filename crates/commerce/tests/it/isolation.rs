@@ -73,6 +73,7 @@ fn own_operations() -> Vec<Operation> {
     let asked = json!({"email": "x@example.com", "return_path": "/welcome", "visitor": visitor});
     let signed = json!({"proof": {"kind": "link", "token": "{link}"}, "visitor": visitor});
     let session = json!({"token": "{session}"});
+    let password = json!({"token": "{session}", "new_password": "correct horse battery"});
     vec![
         row("list_customers", Method::GET, CUSTOMERS, None, "customers:read"),
         row("create_customer", Method::POST, CUSTOMERS, Some(json!({"email": "x@example.com"})), "customers:write"),
@@ -93,6 +94,13 @@ fn own_operations() -> Vec<Operation> {
             "/api/commerce/v1/sign-ins/lookups",
             Some(session.clone()),
             "customers:read",
+        ),
+        row(
+            "set_sign_in_password",
+            Method::POST,
+            "/api/commerce/v1/sign-ins/passwords",
+            Some(password),
+            "customers:write",
         ),
         row("end_sign_in", Method::POST, "/api/commerce/v1/sign-ins/end", Some(session), "customers:write"),
         row("export_customer", Method::POST, EXPORT, None, "customers:write"),

@@ -14,6 +14,7 @@ use crate::till::HOST;
 const LINKS: &str = "/api/commerce/v1/sign-in-links";
 const SIGN_INS: &str = "/api/commerce/v1/sign-ins";
 const LOOKUPS: &str = "/api/commerce/v1/sign-ins/lookups";
+const PASSWORDS: &str = "/api/commerce/v1/sign-ins/passwords";
 const PASSWORD: &str = "correct horse battery";
 
 fn visitor() -> Value {
@@ -107,6 +108,25 @@ both! {
         let wrong = shop.sign_in(by_password("ada@example.com", "wrong")).await.problem(401, "wrong_credentials");
         let unknown = shop.sign_in(by_password("eve@example.com", PASSWORD)).await.problem(401, "wrong_credentials");
         assert_eq!((wrong.title, wrong.detail), (unknown.title, unknown.detail));
+    }
+
+    async fn a_password_is_set_and_changed_by_who_knows_it(db: TestDb) {
+        let shop = Shop::open(&db);
+        let (first, second) = (shop.token_of("ada@example.com").await, shop.token_of("ada@example.com").await);
+        let set = async |token: &str, current: Option<&str>, new: &str| {
+            shop.client.post(PASSWORDS, json!({"token": token, "current_password": current, "new_password": new})).await
+        };
+        let _ = set(&first, None, "short").await.problem(422, "validation_failed");
+        let _ = set("made-up", None, PASSWORD).await.problem(404, "not_found");
+        set(&first, None, PASSWORD).await.expect(204);
+        let _ = shop.client.post(LOOKUPS, json!({"token": second})).await.problem(404, "not_found");
+        shop.client.post(LOOKUPS, json!({"token": first})).await.expect(200);
+        for wrong in [None, Some("no such password")] {
+            let _ = set(&first, wrong, "another good one").await.problem(401, "wrong_credentials");
+        }
+        set(&first, Some(PASSWORD), "another good one").await.expect(204);
+        let _ = shop.sign_in(by_password("ada@example.com", PASSWORD)).await.problem(401, "wrong_credentials");
+        shop.sign_in(by_password("ada@example.com", "another good one")).await.expect(201);
     }
 
     async fn links_lead_to_verified_hosts_and_paths_only(db: TestDb) {
