@@ -23,14 +23,14 @@ async fn start(data: &Path) -> (Running, String) {
     (server, platform)
 }
 
-/// The address in the first mail to `email` that is not one of `known`.
-async fn mailed_link(data: &Path, email: &str) -> String {
+/// The address below `path` in a mail to `email`.
+async fn mailed_link(data: &Path, email: &str, path: &str) -> String {
     let deadline = Instant::now() + PATIENCE;
     while Instant::now() < deadline {
         for file in std::fs::read_dir(data.join("outbox")).into_iter().flatten().flatten() {
             if file.path().extension().is_some_and(|kind| kind == "json") {
                 let mail: Value = serde_json::from_slice(&std::fs::read(file.path()).unwrap()).unwrap();
-                let link = mail["text"].as_str().unwrap().split_whitespace().find(|word| word.contains("/sign-in"));
+                let link = mail["text"].as_str().unwrap().split_whitespace().find(|word| word.contains(path));
                 if let (true, Some(link)) = (mail["to"] == email, link) {
                     return link.to_owned();
                 }
@@ -47,7 +47,7 @@ async fn sign_in_by_mail(browser: &mut Browser, data: &Path, shop: &str, email: 
     let page = browser.open(&format!("{shop}/sign-in")).await.shows(200, &["Send me a link"]);
     let sent = browser.submit(&page, "/sign-in", &[("email", email), ("do", "link")]).await;
     sent.shows(200, &["Look into your mail"]);
-    let confirm = browser.open(&mailed_link(data, email).await).await.shows(200, &["One more step"]);
+    let confirm = browser.open(&mailed_link(data, email, "/sign-in").await).await.shows(200, &["One more step"]);
     browser.submit(&confirm, "/sign-in/", &[]).await
 }
 
@@ -113,6 +113,73 @@ async fn a_shopper_buys_and_gets_the_money_back() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     browser.open(&format!("{shop}/account")).await.shows(200, &["Refunded"]);
+    assert!(server.stop().await.unwrap().success());
+}
+
+#[tokio::test]
+async fn a_password_signs_in_once_it_is_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut server, platform) = start(folder.path()).await;
+    let shop = platform.replace("localhost", "kiln-and-field.localhost");
+    let mut browser = Browser::new();
+    let (email, first, second) = ("edith@marlow.example", "tide-copper-91", "another-word-92");
+    let account = sign_in_by_mail(&mut browser, folder.path(), &shop, email).await.shows(200, &["Set a password"]);
+    let short = browser.submit(&account, "/account/password", &[("new_password", "short")]).await;
+    short.shows(422, &["Use at least 10 characters."]);
+    let saved = browser.submit(&account, "/account/password", &[("new_password", first)]).await;
+    let saved = saved.shows(200, &["Your password is saved", "Change the password"]);
+    let wrong = [("current_password", "no-such-word"), ("new_password", second)];
+    let wrong = browser.submit(&saved, "/account/password", &wrong).await;
+    wrong.shows(422, &["This is not your present password."]);
+    let right = [("current_password", first), ("new_password", second)];
+    let saved = browser.submit(&saved, "/account/password", &right).await.shows(200, &["Your password is saved"]);
+    browser.submit(&saved, "/sign-out", &[]).await.shows(200, &[]);
+
+    let page = browser.open(&format!("{shop}/sign-in")).await.shows(200, &["Sign in with a password"]);
+    let wrong = [("do", "password"), ("email", email), ("password", first)];
+    browser.submit(&page, "/sign-in", &wrong).await.shows(422, &["Email or password is wrong."]);
+    let right = [("do", "password"), ("email", email), ("password", second)];
+    browser.submit(&page, "/sign-in", &right).await.shows(200, &["Your account", email]);
+
+    let page = browser.open(&format!("{shop}/newsletter")).await.shows(200, &["Subscribe"]);
+    let sent = browser.submit(&page, "/newsletter", &[("email", email), ("agree", "yes")]).await;
+    sent.shows(200, &["We have sent you a mail"]);
+    let link = mailed_link(folder.path(), email, "/newsletter").await;
+    let page = browser.open(&link).await.shows(200, &["One more step"]);
+    browser.submit(&page, "/newsletter/", &[]).await.shows(200, &["You are on the list"]);
+    let account = browser.open(&format!("{shop}/account")).await.shows(200, &["What you agreed to", "Withdraw"]);
+    let account = browser.submit(&account, "/account/consents", &[]).await;
+    let account = account.shows(200, &["Your consent is withdrawn", "You get no mails but those about your orders."]);
+
+    let mut address =
+        vec![("name", "Edith Marlow"), ("line1", "12 High Street"), ("city", "Brighton"), ("country", "GB")];
+    address.push(("postal_code", "BN1_1AA"));
+    let wrong = browser.submit(&account, "/account/addresses", &address).await;
+    wrong.shows(422, &["Use a postal code of GB."]);
+    address.last_mut().unwrap().1 = "BN1 1AA";
+    let account = browser.submit(&account, "/account/addresses", &address).await;
+    let account = account.shows(200, &["The address is saved.", "BN1 1AA Brighton", "For delivery and bills"]);
+    address[1].1 = "14 High Street";
+    let account = browser.submit(&account, "/account/addresses/addr_", &address).await;
+    let account = account.shows(200, &["The address is saved.", "14 High Street"]);
+    let file = browser.submit(&account, "/account/export", &[]).await.shows(200, &["14 High Street", email]);
+    assert!(serde_json::from_str::<Value>(&file.html).is_ok());
+    let account = browser.submit(&account, "/account/addresses/addr_", &[("do", "delete")]).await;
+    let account = account.shows(200, &["The address is deleted.", "No address is kept."]);
+    let account = browser.submit(&account, "/account/name", &[("name", "Edith M.")]).await;
+    let account = account.shows(200, &["Your name is saved.", "Edith M.", "This browser"]);
+    let new = "edith@hale.example";
+    let sent = browser.submit(&account, "/account/email", &[("email", new)]).await;
+    sent.shows(200, &["We have sent a link to the new address."]);
+    let link = mailed_link(folder.path(), new, "/account/email").await;
+    let page = browser.open(&link).await.shows(200, &["Use this address"]);
+    let account = browser.submit(&page, "/account/email/", &[]).await;
+    let account = account.shows(200, &["Your email address is changed.", new]);
+    let account = browser.submit(&account, "/account/erasure", &[]).await;
+    let account = account.shows(422, &["Tick the box if you want your data erased."]);
+    let gone = browser.submit(&account, "/account/erasure", &[("confirm", "yes")]).await;
+    gone.shows(200, &["Your data is being erased"]);
+    browser.open(&format!("{shop}/account")).await.shows(200, &["Send me a link"]);
     assert!(server.stop().await.unwrap().success());
 }
 

@@ -42,8 +42,14 @@ impl Component for SignIn {
                 div.wrap.shop__narrow {
                     @match (&cx.shop.customer, cx.shop.done) {
                         (_, Some(Done::LinkOpened)) => (confirm()),
+                        (_, Some(Done::EmailLinkOpened)) => {
+                            h1 { "Your new email address" }
+                            p { "One more step: confirm that this address is yours. You sign in with it from then on." }
+                            form method="post" { button.btn type="submit" { "Use this address" } }
+                        },
                         (Some(customer), _) => {
                             h1 { "You are signed in" }
+                            (error_summary("expired", cx.shop.form("expired"), &cx.site.locale))
                             p { "As " strong { (customer.email) } "." }
                             p.acts { a.btn href="/account" { "Your account" } }
                             (sign_out())
@@ -100,6 +106,9 @@ fn forms(props: &Props, cx: &Render<'_>) -> Markup {
     };
     html! {
         h1 { (props.title) }
+        @if cx.shop.done == Some(Done::ErasureAsked) {
+            p.done role="status" { "Your data is being erased. You are signed out everywhere." }
+        }
         @if let Some(lead) = &props.lead { p { (lead) } }
         (error_summary("expired", cx.shop.form("expired"), locale))
         form.stack method="post" action="/sign-in" {

@@ -200,7 +200,7 @@ async fn show(
     let slug = subject.product;
     let is_refused = subject.form.is_some();
     // The address of an opened link is a secret.
-    let is_secret = matches!(subject.done, Some(Done::LinkOpened | Done::UnsubscribeOpened));
+    let is_secret = matches!(subject.done, Some(Done::LinkOpened | Done::UnsubscribeOpened | Done::EmailLinkOpened));
     let lists = async {
         if page.selections().is_empty() {
             Ok(Vec::new())

@@ -40,6 +40,8 @@ pub enum FieldKind {
     Amount,
     /// A code.
     Code,
+    /// Plain text, and what browsers may fill it with.
+    Text(&'static str),
 }
 
 impl Field<'_> {
@@ -74,6 +76,7 @@ pub fn field(field: &Field<'_>) -> Markup {
         FieldKind::Quantity(most) => ("number", "off", "numeric", Some(most)),
         FieldKind::Amount => ("text", "off", "decimal", None),
         FieldKind::Code => ("text", "off", "text", None),
+        FieldKind::Text(complete) => ("text", complete, "text", None),
     };
     let is_secret = matches!(field.kind, FieldKind::Password | FieldKind::NewPassword);
     let typed = if is_secret { None } else { field.state.and_then(|state| state.value(field.name)) };

@@ -90,6 +90,22 @@ pub enum Done {
     PasswordSet,
     /// The customer agrees to something no longer.
     ConsentWithdrawn,
+    /// An address of the customer was added or changed.
+    AddressSaved,
+    /// An address of the customer was deleted.
+    AddressDeleted,
+    /// The customer asked for the erasure of their data.
+    ErasureAsked,
+    /// The customer is called otherwise now.
+    NameSaved,
+    /// A link that confirms another address of mail was sent.
+    EmailLinkSent,
+    /// Such a link was opened, and has to be confirmed.
+    EmailLinkOpened,
+    /// The customer has another address of mail now.
+    EmailChanged,
+    /// All other sessions of the customer ended.
+    SessionsEnded,
 }
 
 /// A form that was sent and not accepted: what was typed, and what is wrong.

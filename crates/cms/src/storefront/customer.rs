@@ -27,6 +27,10 @@ pub struct Account {
     pub password_min: usize,
     /// What they agree to.
     pub consents: Vec<AccountConsent>,
+    /// Where they are signed in, newest first.
+    pub sessions: Vec<AccountSession>,
+    /// Countries that an address may be in, by code and name.
+    pub countries: Vec<(String, String)>,
 }
 
 /// One order in a list.
@@ -49,8 +53,52 @@ pub struct AccountOrder {
 /// One address.
 #[derive(Clone, Debug)]
 pub struct AccountAddress {
+    /// Its id.
+    pub id: String,
+    /// What it says, by field.
+    pub content: PostalAddress,
     /// Its lines, from the name to the country.
     pub lines: Vec<String>,
+}
+
+/// Where things are sent, or bills. Fields that are not needed may be empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PostalAddress {
+    /// Who lives there.
+    pub name: String,
+    /// The company.
+    pub company: String,
+    /// Street and number.
+    pub line1: String,
+    /// Floor, flat or other.
+    pub line2: String,
+    /// The postal code.
+    pub postal_code: String,
+    /// The town.
+    pub city: String,
+    /// State or region.
+    pub region: String,
+    /// Two capital letters (ISO 3166-1).
+    pub country: String,
+    /// A number for the carrier.
+    pub phone: String,
+    /// Whether orders are sent there unless another is chosen.
+    pub is_default_shipping: bool,
+    /// Whether bills are made out to it unless another is chosen.
+    pub is_default_billing: bool,
+}
+
+/// Where a customer is signed in.
+#[derive(Clone, Debug)]
+pub struct AccountSession {
+    /// What the browser calls itself.
+    pub device: Option<String>,
+    /// When they signed in there.
+    pub since: Timestamp,
+    /// When it was last used.
+    pub last_seen: Timestamp,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
 }
 
 /// Something that a customer agrees to.
@@ -76,6 +124,27 @@ pub enum AccountChange {
         /// The new one.
         new: String,
     },
+    /// One more address, or another content of one.
+    SaveAddress {
+        /// The one to change.
+        id: Option<String>,
+        /// What it says.
+        address: PostalAddress,
+    },
+    /// One address less.
+    DeleteAddress {
+        /// Which.
+        id: String,
+    },
+    /// Everything that is known of them is to be erased, as far as the law lets it; they are signed out.
+    Erase,
+    /// What they want to be called; may be empty.
+    SetName(String),
+    /// Another address of mail. It holds once the link is followed that is mailed to it, which leads to `/account/email/{secret}` of
+    /// the visitor's site, or to `/account/email?token={secret}`.
+    ChangeEmail(String),
+    /// They are signed out everywhere else.
+    EndOtherSessions,
     /// No more mails of this kind.
     WithdrawConsent {
         /// What was agreed to.

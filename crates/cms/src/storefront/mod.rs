@@ -22,8 +22,8 @@ use kernel::money::Money;
 pub use auction::{Auction, AuctionBid, AuctionCard, AuctionStanding, AuctionState, AuctionUpdate};
 pub use cart::{Cart, CartLine, Totals};
 pub use customer::{
-    Account, AccountAddress, AccountChange, AccountConsent, AccountOrder, ConsentText, Customer, Subscribed,
-    Subscription,
+    Account, AccountAddress, AccountChange, AccountConsent, AccountOrder, AccountSession, ConsentText, Customer,
+    PostalAddress, Subscribed, Subscription,
 };
 pub use memory::{InMemoryStorefront, SentLink};
 pub use order::{Order, OrderLine, Parcel};
@@ -230,6 +230,23 @@ pub trait Storefront: Send + Sync {
         visitor: &Visitor,
         change: &AccountChange,
     ) -> Result<(), StorefrontError>;
+
+    /// Changes the address of mail of who asked for the link with this secret, once.
+    ///
+    /// # Errors
+    /// A refusal when the link is used or old, or somebody else has the address.
+    async fn confirm_email(
+        &self,
+        ctx: &RequestCtx,
+        visitor: &Visitor,
+        secret: &VisitorSecret,
+    ) -> Result<(), StorefrontError>;
+
+    /// Everything that is kept on who is signed in, as a document that they can read.
+    ///
+    /// # Errors
+    /// [`StorefrontError::SignInNeeded`], or when it cannot be read.
+    async fn export_account(&self, ctx: &RequestCtx, visitor: &Visitor) -> Result<serde_json::Value, StorefrontError>;
 
     /// The address at which an order of who is signed in is paid.
     ///

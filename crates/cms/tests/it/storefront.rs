@@ -2,8 +2,9 @@
 
 use cms::rendering::{FormState, ShopData};
 use cms::storefront::{
-    Account, AccountAddress, AccountConsent, AccountOrder, Auction, AuctionBid, AuctionCard, AuctionStanding,
-    AuctionState, Cart, CartLine, ConsentText, Customer, Order, OrderLine, Parcel, Refusal, Totals,
+    Account, AccountAddress, AccountConsent, AccountOrder, AccountSession, Auction, AuctionBid, AuctionCard,
+    AuctionStanding, AuctionState, Cart, CartLine, ConsentText, Customer, Order, OrderLine, Parcel, PostalAddress,
+    Refusal, Totals,
 };
 use kernel::money::{Currency, Money};
 use kernel::time::Timestamp;
@@ -46,7 +47,28 @@ pub(crate) fn shop_data(text: &str) -> ShopData {
         account: Some(Account {
             customer,
             orders: vec![order],
-            addresses: vec![AccountAddress { lines: vec![text(), text()] }],
+            addresses: vec![AccountAddress {
+                id: text(),
+                lines: vec![text(), text()],
+                content: PostalAddress {
+                    name: text(),
+                    company: text(),
+                    line1: text(),
+                    line2: text(),
+                    postal_code: text(),
+                    city: text(),
+                    region: text(),
+                    country: text(),
+                    phone: text(),
+                    is_default_shipping: true,
+                    is_default_billing: false,
+                },
+            }],
+            countries: vec![(text(), text())],
+            sessions: vec![
+                AccountSession { device: Some(text()), since: MARCH, last_seen: MARCH, is_this: true },
+                AccountSession { device: None, since: MARCH, last_seen: MARCH, is_this: false },
+            ],
             has_password: true,
             password_min: 10,
             consents: vec![AccountConsent { scope: text(), version: 2, text: text(), since: MARCH }],

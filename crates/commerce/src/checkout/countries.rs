@@ -1,7 +1,7 @@
 //! Countries that an address may be in, by their ISO 3166-1 code.
 
 /// Codes and English names, in the order of the names.
-pub(crate) const COUNTRIES: &[(&str, &str)] = &[
+pub const COUNTRIES: &[(&str, &str)] = &[
     ("AR", "Argentina"),
     ("AU", "Australia"),
     ("AT", "Austria"),

@@ -168,6 +168,18 @@ pub async fn end_session(
     Ok(tx.commit().await?)
 }
 
+/// Ends all sessions of the signed-in customer but the one of `token`.
+///
+/// # Errors
+/// [`CommerceError::WrongCredentials`] when the token stands for nobody, or the database refuses.
+pub async fn end_other_sessions(config: &Config, ctx: &RequestCtx, token: &CustomerToken) -> Result<(), CommerceError> {
+    let (customer, session) = required(config, ctx, token).await?;
+    let tx = TenantTx::begin(&config.db, ctx).await?;
+    sessions_store::revoke_others(&tx, customer.id, Some(session.id), config.clock.now()).await?;
+    audit::record(config, &tx, ctx, customer.id, Action::SessionsEnded).await?;
+    Ok(tx.commit().await?)
+}
+
 /// Gives the signed-in customer a password, or another one, and ends all their other sessions. Who has one must know it.
 ///
 /// # Errors

@@ -168,6 +168,19 @@ impl Storefront for CommerceStorefront {
         account::change(self, ctx, visitor, change).await
     }
 
+    async fn confirm_email(
+        &self,
+        ctx: &RequestCtx,
+        visitor: &Visitor,
+        secret: &VisitorSecret,
+    ) -> Result<(), StorefrontError> {
+        account::confirm_email(self, ctx, visitor, secret).await
+    }
+
+    async fn export_account(&self, ctx: &RequestCtx, visitor: &Visitor) -> Result<serde_json::Value, StorefrontError> {
+        account::export(self, ctx, visitor).await
+    }
+
     async fn pay_order(&self, ctx: &RequestCtx, visitor: &Visitor, order: &str) -> Result<String, StorefrontError> {
         order::pay(self, ctx, visitor, order).await
     }

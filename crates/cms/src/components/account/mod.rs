@@ -1,7 +1,11 @@
 //! A customer's own page: one file for each of its parts.
 
+mod addresses;
 mod consents;
 mod password;
+mod person;
+mod profile;
+mod sessions;
 
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -31,7 +35,7 @@ impl Component for AccountView {
     type Props = Props;
     const NAME: &'static str = "account";
     const SUMMARY: &'static str =
-        "Orders, addresses, consents and the password of the customer who is signed in. For the page at /account.";
+        "Orders, addresses, consents, sign-in and data of the customer who is signed in. For the page at /account.";
 
     fn example() -> Value {
         json!({ "title": "Your account" })
@@ -64,6 +68,12 @@ fn said(done: Done) -> Option<&'static str> {
     match done {
         Done::PasswordSet => Some("Your password is saved. You are signed out everywhere else."),
         Done::ConsentWithdrawn => Some("Your consent is withdrawn. These mails are no longer sent to you."),
+        Done::AddressSaved => Some("The address is saved."),
+        Done::AddressDeleted => Some("The address is deleted."),
+        Done::NameSaved => Some("Your name is saved."),
+        Done::EmailLinkSent => Some("We have sent a link to the new address. Follow it, and the address is yours."),
+        Done::EmailChanged => Some("Your email address is changed."),
+        Done::SessionsEnded => Some("You are signed out everywhere else."),
         _ => None,
     }
 }
@@ -78,15 +88,12 @@ fn content(account: &Account, cx: &Render<'_>) -> Markup {
         @else {
             ul.orders aria-labelledby="orders" { @for order in &account.orders { li { (account_order(order, locale)) } } }
         }
-        h2 { "Addresses" }
-        @if account.addresses.is_empty() { p.quiet { "No address is kept. You give one at the checkout." } }
-        @else {
-            ul.addresses {
-                @for address in &account.addresses { li { @for line in &address.lines { span { (line) } } } }
-            }
-        }
+        (addresses::part(account, cx))
         (consents::part(account, cx))
+        (profile::part(account, cx))
         (password::part(account, cx))
+        (sessions::part(account, cx))
+        (person::part(cx))
     }
 }
 

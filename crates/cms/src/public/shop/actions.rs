@@ -3,6 +3,7 @@
 use http::HeaderValue;
 use kernel::RequestCtx;
 
+use super::account::AccountForm;
 use super::cookies::{self, Remembered};
 use super::guard::Fields;
 use super::is_next;
@@ -20,11 +21,13 @@ const MAX_QUANTITY: i64 = 99;
 pub(super) struct Answer {
     pub(super) to: String,
     pub(super) cookies: Vec<HeaderValue>,
+    /// What the visitor gets as a file, instead of going anywhere.
+    pub(super) file: Option<String>,
 }
 
 impl Answer {
     fn to(place: impl Into<String>) -> Self {
-        Self { to: place.into(), cookies: Vec::new() }
+        Self { to: place.into(), cookies: Vec::new(), file: None }
     }
 }
 
@@ -92,12 +95,7 @@ pub(super) async fn act(
         }
         Action::SignOut => {
             storefront.sign_out(ctx, visitor).await?;
-            // What a signed-in customer had in the cart is theirs, and must not stay on a shared machine.
-            let cookies = [Remembered::Customer, Remembered::Cart];
-            Answer {
-                cookies: cookies.into_iter().filter_map(|what| cookies::forget(what, is_secure)).collect(),
-                ..Answer::to("/")
-            }
+            Answer { cookies: forgotten(is_secure), ..Answer::to("/") }
         }
         Action::Bid(id) => {
             let auction = storefront.auction(ctx, visitor, id).await?.ok_or(StorefrontError::NotFound)?;
@@ -109,8 +107,19 @@ pub(super) async fn act(
         Action::BuyNow(id) => Answer::to(storefront.buy_now(ctx, visitor, id).await?),
         Action::PayOrder(id) => Answer::to(storefront.pay_order(ctx, visitor, id).await?),
         Action::Account(form) => {
-            storefront.change_account(ctx, visitor, &form.change(fields)).await?;
-            Answer::to(format!("/account?done={}", form.done()))
+            storefront.change_account(ctx, visitor, &form.change(fields)?).await?;
+            // Who is erased is signed out.
+            let cookies = if form == AccountForm::Erasure { forgotten(is_secure) } else { Vec::new() };
+            Answer { cookies, ..Answer::to(form.next(fields)) }
+        }
+        Action::ConfirmEmail(secret) => {
+            let secret = VisitorSecret::parse(secret).ok_or(Refusal::LinkEnded)?;
+            storefront.confirm_email(ctx, visitor, &secret).await?;
+            Answer::to("/account?done=email")
+        }
+        Action::Export => {
+            let all = storefront.export_account(ctx, visitor).await?;
+            Answer { file: Some(format!("{all:#}")), ..Answer::to("/account") }
         }
         Action::Unsubscribe(secret) => {
             let secret = VisitorSecret::parse(secret).ok_or(Refusal::LinkBroken)?;
@@ -148,13 +157,21 @@ pub(super) fn form_name(action: Action<'_>, fields: &Fields) -> String {
         Action::SignIn if fields.get("do") == "password" => "password",
         Action::SignIn => "link",
         Action::RedeemLink(_) | Action::SignOut | Action::ConfirmSubscription(_) | Action::Unsubscribe(_) => "expired",
-        Action::Account(form) => form.name(),
+        Action::ConfirmEmail(_) => "expired",
+        Action::Account(form) => return form.name(),
+        Action::Export => "export",
         Action::Bid(_) => "bid",
         Action::BuyNow(_) => "buy-now",
         Action::PayOrder(_) => "pay",
         Action::Subscribe => "newsletter",
     }
     .to_owned()
+}
+
+/// What a signed-in customer had in the cart is theirs, and must not stay on a shared machine.
+fn forgotten(is_secure: bool) -> Vec<HeaderValue> {
+    let cookies = [Remembered::Customer, Remembered::Cart];
+    cookies.into_iter().filter_map(|what| cookies::forget(what, is_secure)).collect()
 }
 
 fn welcome(signed_in: &SignedIn, next: Option<&str>, is_secure: bool) -> Answer {
@@ -168,7 +185,7 @@ fn quantity(fields: &Fields) -> Result<i64, Refusal> {
     quantity.filter(|quantity| (1..=MAX_QUANTITY).contains(quantity)).ok_or(Refusal::Quantity(MAX_QUANTITY))
 }
 
-fn email(fields: &Fields) -> Result<&str, Refusal> {
+pub(super) fn email(fields: &Fields) -> Result<&str, Refusal> {
     let email = fields.get("email");
     let is_possible = email.len() <= 254
         && !email.chars().any(char::is_whitespace)

@@ -48,8 +48,10 @@ pub(super) fn subject<'a>(page: SystemPage, name: Option<&'a str>, query: Option
     let mut subject = Subject { next: said("next").filter(|path| is_next(path)), ..Subject::default() };
     subject.done = match (page, said("done").as_deref()) {
         (SystemPage::SignIn | SystemPage::Newsletter, _) if name.is_some() => Some(Done::LinkOpened),
+        (SystemPage::Email, _) if name.is_some() => Some(Done::EmailLinkOpened),
         (SystemPage::Unsubscribe, _) if name.is_some() => Some(Done::UnsubscribeOpened),
         (SystemPage::SignIn, Some("sent")) => Some(Done::LinkSent),
+        (SystemPage::SignIn, Some("erasure")) => Some(Done::ErasureAsked),
         (SystemPage::Cart, Some("added")) => Some(Done::Added),
         (SystemPage::Auction, Some("bid")) => Some(Done::Bid),
         (SystemPage::Newsletter, Some("subscribed")) => Some(Done::Subscribed),

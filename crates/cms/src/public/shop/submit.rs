@@ -29,7 +29,9 @@ pub(super) enum Action<'a> {
     Bid(&'a str),
     BuyNow(&'a str),
     PayOrder(&'a str),
-    Account(AccountForm),
+    Account(AccountForm<'a>),
+    ConfirmEmail(&'a str),
+    Export,
     Subscribe,
     ConfirmSubscription(&'a str),
     Unsubscribe(&'a str),
@@ -50,7 +52,9 @@ impl<'a> Action<'a> {
             ("auctions", Some(id), Some("bids"), None) if is_name(id) => Self::Bid(id),
             ("auctions", Some(id), Some("buy"), None) if is_name(id) => Self::BuyNow(id),
             ("orders", Some(id), Some("pay"), None) if is_name(id) => Self::PayOrder(id),
-            ("account", Some(part), None, None) => Self::Account(AccountForm::at(part)?),
+            ("account", Some("email"), Some(secret), None) if is_name(secret) => Self::ConfirmEmail(secret),
+            ("account", Some("export"), None, None) => Self::Export,
+            ("account", Some(part), name, None) => Self::Account(AccountForm::at(part, name)?),
             ("newsletter", None, None, None) => Self::Subscribe,
             ("newsletter", Some(secret), None, None) if is_name(secret) => Self::ConfirmSubscription(secret),
             ("unsubscribe", Some(secret), None, None) if is_name(secret) => Self::Unsubscribe(secret),
@@ -98,7 +102,8 @@ pub(in crate::public) async fn submit(
     let around = Around { is_secure: super::is_secure(config), locale: &site.facts.locale };
     let visitor = Visitor { site_name: site.facts.name.clone(), ..visit.visitor.clone() };
     match actions::act(&**storefront, ctx, &visitor, action, &fields, around).await {
-        Ok(Answer { to, cookies }) => Ok(see_other(&to, cookies)),
+        Ok(Answer { file: Some(file), .. }) => Ok(download(file)),
+        Ok(Answer { to, cookies, .. }) => Ok(see_other(&to, cookies)),
         Err(StorefrontError::Refused(refusal)) => {
             let slug = fields.get("slug").to_owned();
             let form = actions::form_name(action, &fields);
@@ -139,11 +144,24 @@ async fn one_click(storefront: &dyn Storefront, ctx: &RequestCtx, visit: &Visit,
 fn shown_on<'a>(action: Action<'a>) -> (SystemPage, Option<&'a str>) {
     match action {
         Action::AddToCart | Action::ChangeLine(_) | Action::Coupon | Action::Checkout => (SystemPage::Cart, None),
-        Action::SignIn | Action::RedeemLink(_) | Action::SignOut => (SystemPage::SignIn, None),
+        Action::SignIn | Action::RedeemLink(_) | Action::SignOut | Action::ConfirmEmail(_) => {
+            (SystemPage::SignIn, None)
+        }
         Action::Bid(id) | Action::BuyNow(id) => (SystemPage::Auction, Some(id)),
-        Action::PayOrder(_) | Action::Account(_) => (SystemPage::Account, None),
+        Action::PayOrder(_) | Action::Account(_) | Action::Export => (SystemPage::Account, None),
         Action::Subscribe | Action::ConfirmSubscription(_) | Action::Unsubscribe(_) => (SystemPage::Newsletter, None),
     }
+}
+
+/// A document of the visitor's own, to be kept as a file.
+fn download(text: String) -> Response {
+    let mut response = Response::new(Body::from(text));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"my-data.json\""));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
 }
 
 fn see_other(to: &str, cookies: Vec<HeaderValue>) -> Response {

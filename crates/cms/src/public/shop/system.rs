@@ -9,6 +9,7 @@ pub(crate) enum SystemPage {
     Cart,
     SignIn,
     Account,
+    Email,
     OrderStatus,
     Order,
     Auctions,
@@ -19,8 +20,8 @@ pub(crate) enum SystemPage {
 
 impl SystemPage {
     /// All that have a path of their own.
-    const FIXED: [Self; 6] =
-        [Self::Cart, Self::SignIn, Self::Account, Self::OrderStatus, Self::Auctions, Self::Newsletter];
+    const FIXED: [Self; 7] =
+        [Self::Cart, Self::SignIn, Self::Account, Self::Email, Self::OrderStatus, Self::Auctions, Self::Newsletter];
 
     /// The page at a path, and the part of the path that names what it is about.
     pub(in crate::public) fn at(path: &str) -> Option<(Self, Option<&str>)> {
@@ -31,6 +32,7 @@ impl SystemPage {
         part("/auctions/")
             .map(|id| (Self::Auction, Some(id)))
             .or_else(|| part("/orders/").map(|id| (Self::Order, Some(id))))
+            .or_else(|| part("/account/email/").map(|secret| (Self::Email, Some(secret))))
             .or_else(|| part("/sign-in/").map(|secret| (Self::SignIn, Some(secret))))
             .or_else(|| part("/newsletter/").map(|secret| (Self::Newsletter, Some(secret))))
             .or_else(|| part("/unsubscribe/").map(|secret| (Self::Unsubscribe, Some(secret))))
@@ -38,7 +40,7 @@ impl SystemPage {
 
     /// Where a mailed link leads on to when it brings its secret in the query: the path that uses it up when posted to.
     pub(in crate::public) fn of_link(self, query: Option<&str>) -> Option<String> {
-        if !matches!(self, Self::SignIn | Self::Newsletter) {
+        if !matches!(self, Self::SignIn | Self::Newsletter | Self::Email) {
             return None;
         }
         let secret = super::said(query, "token").filter(|secret| is_name(secret))?;
@@ -51,6 +53,7 @@ impl SystemPage {
             Self::Cart => "/cart",
             Self::SignIn => "/sign-in",
             Self::Account => "/account",
+            Self::Email => "/account/email",
             Self::OrderStatus => "/orders/status",
             Self::Order => "/orders/{id}",
             Self::Auctions => "/auctions",
@@ -64,7 +67,7 @@ impl SystemPage {
     pub(in crate::public) const fn need(self) -> ShopNeed {
         match self {
             Self::Cart => ShopNeed::Cart,
-            Self::SignIn => ShopNeed::Customer,
+            Self::SignIn | Self::Email => ShopNeed::Customer,
             Self::Account => ShopNeed::Account,
             Self::OrderStatus | Self::Order => ShopNeed::Order,
             Self::Auctions => ShopNeed::Auctions(24),
@@ -79,6 +82,7 @@ impl SystemPage {
             Self::Cart => "Cart",
             Self::SignIn => "Sign in",
             Self::Account => "Your account",
+            Self::Email => "Your email address",
             Self::OrderStatus | Self::Order => "Your order",
             Self::Auctions => "Auctions",
             Self::Auction => "Auction",
@@ -98,7 +102,7 @@ impl SystemPage {
     pub(in crate::public) fn tree(self) -> Node {
         let (component, props) = match self {
             Self::Cart => ("cart", serde_json::json!({})),
-            Self::SignIn => ("sign-in", serde_json::json!({})),
+            Self::SignIn | Self::Email => ("sign-in", serde_json::json!({})),
             Self::Account => ("account", serde_json::json!({})),
             Self::OrderStatus | Self::Order => ("order-status", serde_json::json!({})),
             Self::Auctions => ("auction-list", serde_json::json!({"title": "Auctions", "is_page_heading": true})),

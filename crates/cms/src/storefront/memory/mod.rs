@@ -182,7 +182,8 @@ impl Storefront for InMemoryStorefront {
     }
 
     async fn customer(&self, _: &RequestCtx, visitor: &Visitor) -> Result<Option<Customer>, StorefrontError> {
-        Ok(self.open()?.email(visitor).map(|email| Customer { email, name: None }))
+        let shop = self.open()?;
+        Ok(shop.email(visitor).map(|email| shop.customer(email)))
     }
 
     async fn request_sign_in_link(
@@ -236,7 +237,7 @@ impl Storefront for InMemoryStorefront {
     }
 
     async fn account(&self, _: &RequestCtx, visitor: &Visitor) -> Result<Option<Account>, StorefrontError> {
-        Ok(self.open()?.account(visitor))
+        Ok(self.open()?.account(visitor, self.clock.now()))
     }
 
     async fn change_account(
@@ -245,12 +246,21 @@ impl Storefront for InMemoryStorefront {
         visitor: &Visitor,
         change: &AccountChange,
     ) -> Result<(), StorefrontError> {
-        self.open()?.change_account(visitor, change)
+        self.open()?.change_account(visitor, change, || self.random.secret())
+    }
+
+    async fn confirm_email(&self, _: &RequestCtx, _: &Visitor, secret: &VisitorSecret) -> Result<(), StorefrontError> {
+        self.open()?.confirm_email(secret)
+    }
+
+    async fn export_account(&self, _: &RequestCtx, visitor: &Visitor) -> Result<serde_json::Value, StorefrontError> {
+        let email = self.open()?.email(visitor).ok_or(StorefrontError::SignInNeeded)?;
+        Ok(serde_json::json!({ "profile": { "email": email } }))
     }
 
     async fn pay_order(&self, _: &RequestCtx, visitor: &Visitor, order: &str) -> Result<String, StorefrontError> {
         let shop = self.open()?;
-        let account = shop.account(visitor).ok_or(StorefrontError::SignInNeeded)?;
+        let account = shop.account(visitor, self.clock.now()).ok_or(StorefrontError::SignInNeeded)?;
         let order = account.orders.into_iter().find(|known| known.id == order).ok_or(StorefrontError::NotFound)?;
         if !order.is_payable {
             return Err(Refusal::NothingToPay.into());
@@ -265,7 +275,7 @@ impl Storefront for InMemoryStorefront {
         order: &str,
     ) -> Result<Option<Order>, StorefrontError> {
         let shop = self.open()?;
-        let account = shop.account(visitor).ok_or(StorefrontError::SignInNeeded)?;
+        let account = shop.account(visitor, self.clock.now()).ok_or(StorefrontError::SignInNeeded)?;
         let known = account.orders.into_iter().find(|known| known.id == order);
         Ok(known.and_then(|known| {
             let order = shop.order(&known.number, known.placed_at)?;

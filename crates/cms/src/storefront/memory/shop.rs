@@ -6,8 +6,8 @@ use kernel::money::{Currency, Money};
 use kernel::time::Timestamp;
 
 use super::super::{
-    Account, AccountAddress, AccountOrder, AuctionStanding, Cart, CartLine, ConsentText, Customer, Order, OrderLine,
-    Refusal, SentLink, StorefrontError, Subscription, Totals, Visitor, VisitorSecret,
+    Account, AccountAddress, AccountOrder, AuctionStanding, Cart, CartLine, ConsentText, Order, OrderLine, Refusal,
+    SentLink, StorefrontError, Subscription, Totals, Visitor, VisitorSecret,
 };
 use super::account::PASSWORD_MIN;
 use super::auctions::Auctions;
@@ -28,6 +28,9 @@ pub(super) struct Shop {
     pub(super) signed_in: HashMap<String, String>,
     pub(super) sent: Vec<SentLink>,
     pub(super) subscriptions: Vec<(Subscription, Timestamp)>,
+    pub(super) addresses: Vec<(String, AccountAddress)>,
+    pub(super) names: HashMap<String, String>,
+    pub(super) moving: HashMap<String, (String, String)>,
     pub(super) leaving: HashMap<String, String>,
     pub(super) unconfirmed: HashMap<String, Subscription>,
     pub(super) consent: ConsentText,
@@ -54,6 +57,9 @@ impl Shop {
             signed_in: HashMap::new(),
             sent: Vec::new(),
             subscriptions: Vec::new(),
+            addresses: Vec::new(),
+            names: HashMap::new(),
+            moving: HashMap::new(),
             leaving: HashMap::new(),
             unconfirmed: HashMap::new(),
             consent: ConsentText {
@@ -204,7 +210,7 @@ impl Shop {
         Some(Cart { lines, totals, coupon: held.coupon.clone(), notices: Vec::new() })
     }
 
-    pub(super) fn account(&self, visitor: &Visitor) -> Option<Account> {
+    pub(super) fn account(&self, visitor: &Visitor, now: Timestamp) -> Option<Account> {
         let email = self.email(visitor)?;
         let won = self.auctions.won_by(&email);
         let orders = won.into_iter().map(|(card, standing)| AccountOrder {
@@ -215,14 +221,15 @@ impl Shop {
             total: card.price,
             is_payable: matches!(standing, AuctionStanding::WonUnpaid { .. }),
         });
-        let address = AccountAddress { lines: vec!["12 High Street".to_owned(), "Bristol".to_owned()] };
         Some(Account {
             has_password: self.passwords.contains_key(&email),
             password_min: PASSWORD_MIN,
             consents: self.consents_of(&email),
-            customer: Customer { email, name: None },
+            addresses: self.addresses_of(&email),
+            sessions: self.sessions_of(visitor, &email, now),
+            customer: self.customer(email),
             orders: orders.collect(),
-            addresses: vec![address],
+            countries: vec![("GB".to_owned(), "United Kingdom".to_owned())],
         })
     }
 

@@ -1,7 +1,7 @@
 use http::{Method, header};
 use testkit::both;
 
-use super::{FORM, Shopper, location, refused};
+use super::{FORM, ORIGIN, Shopper, location, refused};
 use crate::studio::{MIGRATIONS, Studio};
 
 const EMAIL: &str = "edith@marlow.example";
@@ -88,5 +88,80 @@ both! {
         reader.send(Method::POST, "/unsubscribe/none", None, &[]).await.expect(404);
         studio.storefront.set_down(true);
         reader.send(Method::POST, &path, None, &[]).await.expect(503);
+    }
+
+    async fn addresses_are_added_changed_and_deleted(db: TestDb) {
+        let studio = Studio::open(&db);
+        studio.site().await;
+        let mut shopper = Shopper::new(&studio);
+        shopper.sign_in(EMAIL).await;
+        let wrong = [("line1", "3 Quay"), ("city", "Hove"), ("country", "GB"), ("is_default_billing", "yes")];
+        let html = refused(shopper.post("/account/addresses", &wrong).await, "Must contain more than white space.");
+        assert!(html.contains("value=\"3 Quay\"") && html.contains("id=\"address-name-error\""), "{html}");
+        assert!(html.contains("<option value=\"GB\" selected>") && html.contains("value=\"yes\" checked"), "{html}");
+        let mut right = wrong.to_vec();
+        right.push(("name", "Edith Marlow"));
+        assert_eq!(location(shopper.post("/account/addresses", &right).await), "/account?done=address");
+        let html = shopper.get("/account?done=address").await.expect(200).text();
+        assert!(html.contains("The address is saved.") && html.contains("3 Quay") && html.contains("For bills"), "{html}");
+        let path = html.split("action=\"").find(|part| part.starts_with("/account/addresses/")).unwrap();
+        let path = path.split('"').next().unwrap().to_owned();
+        right[0] = ("line1", "4 Quay");
+        assert_eq!(location(shopper.post(&path, &right).await), "/account?done=address");
+        let html = shopper.get("/account").await.expect(200).text();
+        assert!(html.contains("4 Quay") && !html.contains("3 Quay"), "{html}");
+        let mut stranger = Shopper::new(&studio);
+        stranger.sign_in("omar@hale.example").await;
+        stranger.post(&path, &right).await.expect(404);
+        assert_eq!(location(shopper.post(&path, &[("do", "delete")]).await), "/account?done=deleted");
+        assert!(!shopper.get("/account").await.text().contains("4 Quay"));
+    }
+
+    async fn data_is_taken_along_and_erased(db: TestDb) {
+        let studio = Studio::open(&db);
+        studio.site().await;
+        let mut shopper = Shopper::new(&studio);
+        assert_eq!(location(shopper.post("/account/export", &[]).await), "/sign-in?next=/account");
+        shopper.sign_in(EMAIL).await;
+        let file = shopper.post("/account/export", &[]).await.expect(200);
+        assert_eq!(file.header("content-disposition"), Some("attachment; filename=\"my-data.json\""));
+        assert_eq!((file.header("content-type"), file.header("cache-control")), (Some("application/json"), Some("private, no-store")));
+        assert!(file.text().contains(EMAIL));
+        refused(shopper.post("/account/erasure", &[]).await, "Tick the box if you want your data erased.");
+        assert!(shopper.get("/account").await.expect(200).text().contains("this cannot be undone"));
+        assert_eq!(location(shopper.post("/account/erasure", &[("confirm", "yes")]).await), "/sign-in?done=erasure");
+        assert_eq!(shopper.cookie("customer"), None);
+        assert!(shopper.get("/sign-in?done=erasure").await.expect(200).text().contains("Your data is being erased"));
+    }
+
+    async fn name_address_and_sessions_are_changed(db: TestDb) {
+        let studio = Studio::open(&db);
+        studio.site().await;
+        let (mut shopper, mut elsewhere) = (Shopper::new(&studio), Shopper::new(&studio));
+        shopper.sign_in(EMAIL).await;
+        elsewhere.sign_in(EMAIL).await;
+        assert_eq!(location(shopper.post("/account/name", &[("name", "Edith")]).await), "/account?done=name");
+        let html = shopper.get("/account?done=name").await.expect(200).text();
+        assert!(html.contains("Your name is saved.") && html.contains("<strong>Edith</strong>"), "{html}");
+        assert!(html.contains("This browser") && html.contains("End all others"), "{html}");
+        assert_eq!(location(shopper.post("/account/sessions", &[]).await), "/account?done=sessions");
+        let html = shopper.get("/account?done=sessions").await.expect(200).text();
+        assert!(html.contains("You are signed out everywhere else.") && !html.contains("End all others"), "{html}");
+        assert_eq!(location(elsewhere.get("/account").await), "/sign-in?next=/account");
+
+        refused(shopper.post("/account/email", &[("email", "edith at marlow")]).await, "Enter an email address");
+        assert_eq!(location(shopper.post("/account/email", &[("email", "edith@hale.example")]).await), "/account?done=email-sent");
+        let sent = studio.storefront.sent_links().pop().unwrap();
+        assert_eq!(sent.email, "edith@hale.example");
+        let page = location(elsewhere.get(sent.link.strip_prefix(ORIGIN).unwrap()).await);
+        for _ in 0..2 {
+            let opened = elsewhere.get(&page).await.expect(200);
+            assert!(opened.text().contains("Use this address"), "{}", opened.text());
+            assert_eq!(opened.header("cache-control"), Some("private, no-store"));
+        }
+        assert!(shopper.get("/account").await.text().contains(EMAIL), "a look changes nothing");
+        assert_eq!(location(elsewhere.post(&page, &[]).await), "/account?done=email");
+        assert!(shopper.get("/account").await.text().contains("edith@hale.example"));
+        refused(shopper.post(&page, &[]).await, "This link was used before");
     }
 }

@@ -7,7 +7,7 @@ use testkit::both;
 use super::{FORM, ORIGIN, Shopper, encode, location, refused};
 use crate::studio::{HOST, MIGRATIONS, Studio, node, tree};
 
-const POSTS: [&str; 14] = [
+const POSTS: [&str; 22] = [
     "/cart/lines",
     "/cart/lines/x",
     "/cart/coupon",
@@ -20,6 +20,14 @@ const POSTS: [&str; 14] = [
     "/orders/x/pay",
     "/account/password",
     "/account/consents",
+    "/account/addresses",
+    "/account/addresses/x",
+    "/account/export",
+    "/account/name",
+    "/account/email",
+    "/account/email/x",
+    "/account/sessions",
+    "/account/erasure",
     "/newsletter",
     "/newsletter/x",
 ];
