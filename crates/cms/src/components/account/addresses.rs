@@ -94,7 +94,7 @@ fn country(form: &str, state: Option<&FormState>, content: &PostalAddress, accou
             label for=(id) { "Country" }
             @if let Some(error) = &error { p.field__err id=(error_id) { span.vh { "Error: " } (error) } }
             select id=(id) name="country" autocomplete="country" aria-invalid=[error.is_some().then_some("true")]
-                aria-describedby=[error.is_some().then_some(&error_id)] {
+                aria-describedby=[error.is_some().then_some(&error_id)] autofocus[error.is_some()] {
                 option value="" { "Choose" }
                 @for (code, label) in &account.countries { option value=(code) selected[code == chosen] { (label) } }
             }

@@ -30,7 +30,8 @@ pub(super) fn part(cx: &Render<'_>) -> Markup {
                     @if let Some(error) = &error { p.field__err id=(error_id) { span.vh { "Error: " } (error) } }
                     label.tick for={ (FORM) "-confirm" } {
                         input type="checkbox" id={ (FORM) "-confirm" } name="confirm" value="yes"
-                            aria-invalid=[error.is_some().then_some("true")] aria-describedby=[error.is_some().then_some(&error_id)];
+                            aria-invalid=[error.is_some().then_some("true")] aria-describedby=[error.is_some().then_some(&error_id)]
+                            autofocus[error.is_some()];
                         span { "I want my data erased" }
                     }
                 }
