@@ -241,6 +241,7 @@ async fn place_order(
         shipping_address: None,
         billing_address: None,
         priced: price(&input)?,
+        country: None,
         payment_due_at: SystemClock.now() + Duration::from_secs(1_800),
     };
     let tx = TenantTx::begin(&shop.config.db, &shop.ctx).await?;
