@@ -29,6 +29,8 @@ pub(crate) struct Imported {
 
 impl Job for ImportProducts {
     const KIND: &'static str = "commerce.import_products";
+    /// Files take long; what somebody waits for must not wait behind them.
+    const QUEUE: &'static str = "imports";
     const TIME_LIMIT: Duration = Duration::from_secs(900);
     const OUTCOME: Outcome = Outcome::Keep;
 

@@ -141,7 +141,8 @@ export class SwJobs extends LitElement {
           show: (queue, status) => this.#setFilter({ ...NO_FILTER, tenant: this.filter.tenant, queue, status }),
           toggle: (queue) => void this.#toggle(queue),
           operate: (action, queue) => void this.#propose(action, { queue }, this.filter.tenant || null),
-          limit: operator ? (queue) => ((this.limitProblem = null), (this.limited = queue)) : null,
+          // What the API tells of one tenant's queue are that tenant's limits; the dialog sets those of all.
+          limit: operator && this.filter.tenant === "" ? (queue) => ((this.limitProblem = null), (this.limited = queue)) : null,
         })}
       </section>
       <section aria-labelledby="jobs-title">
@@ -298,7 +299,8 @@ export class SwJobs extends LitElement {
     const wait = Math.max(0, this.#listedAt + LIST_EVERY - Date.now());
     this.#again = setTimeout(() => {
       this.#again = undefined;
-      void this.#list();
+      // A slow answer is waited for, or none would ever come.
+      if (this.#listing === null) void this.#list();
       if (this.opened) void this.#look(this.opened);
     }, wait);
   }
@@ -315,6 +317,8 @@ export class SwJobs extends LitElement {
       this.now = Date.now();
     } catch (error) {
       if (!signal.aborted) this.#failed(error);
+    } finally {
+      if (this.#listing?.signal === signal) this.#listing = null;
     }
   }
 
