@@ -1,21 +1,25 @@
 //! The layers around everything: request ids, logs, metrics, limits, headers, panics.
 
 use std::any::Any;
+use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
+use axum::{BoxError, Router};
+use futures_util::{StreamExt as _, stream};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use http_body_util::Limited;
 use kernel::RequestId;
 use kernel::http::{ClientAddress, Problem, finish_problems};
 use kernel::random::Random;
 use kernel::time::Clock;
+use tokio::sync::Notify;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -26,7 +30,7 @@ pub struct LayerSettings {
     pub body_limit: usize,
     /// The path that takes files, and bytes of its bodies at the most.
     pub file_limit: (&'static str, usize),
-    /// How long a request may take to be answered.
+    /// How long a request may take to be answered. For the path that takes files it bounds each piece of the body instead.
     pub request_timeout: Duration,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
@@ -38,6 +42,9 @@ pub struct LayerSettings {
     pub random: Arc<dyn Random>,
 }
 
+/// How long a file may take to come. What is left of one that broke off is forgotten after an hour.
+const FILE_TIME: Duration = Duration::from_secs(50 * 60);
+
 /// `router` with all layers. They are listed from the inside out.
 pub fn around(router: Router, settings: LayerSettings) -> Router {
     let timeout = settings.request_timeout;
@@ -46,7 +53,13 @@ pub fn around(router: Router, settings: LayerSettings) -> Router {
     let settings = Arc::new(settings);
     router
         .layer(CatchPanicLayer::custom(answer_panic))
-        .layer(from_fn(move |request, next| limit_time(timeout, request, next)))
+        .layer(from_fn(move |request: Request, next: Next| async move {
+            if request.uri().path() == file_limit.0 {
+                limit_pace(timeout, request, next).await
+            } else {
+                limit_time(timeout, request, next).await
+            }
+        }))
         .layer(from_fn(move |request: Request, next| {
             let limit = if request.uri().path() == file_limit.0 { file_limit.1 } else { limit };
             limit_body(limit, request, next)
@@ -129,12 +142,47 @@ async fn limit_body(limit: usize, request: Request, next: Next) -> Response {
 
 /// Gives up on a request that is not answered in time. Bodies of answers may take longer: streams do.
 async fn limit_time(timeout: Duration, request: Request, next: Next) -> Response {
-    tokio::time::timeout(timeout, next.run(request)).await.unwrap_or_else(|_| {
-        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", "The request took too long")
-            .detail("it is not known whether it took effect; repeat it with the same Idempotency-Key if it had one")
-            .retry_after(Duration::from_secs(5))
-            .into_response()
-    })
+    tokio::time::timeout(timeout, next.run(request)).await.unwrap_or_else(|_| took_too_long())
+}
+
+/// The same for a body that may be large: each of its pieces may take as long, and what is done with it as long again. A body that
+/// comes too slowly breaks off, so that the handler can clear away.
+async fn limit_pace(timeout: Duration, request: Request, next: Next) -> Response {
+    let moved = Arc::new(Notify::new());
+    let request = request.map(|body| pace(body, timeout, Arc::clone(&moved)));
+    let mut answer = pin!(next.run(request));
+    loop {
+        tokio::select! {
+            response = &mut answer => return response,
+            () = moved.notified() => {}
+            () = tokio::time::sleep(timeout * 2) => return took_too_long(),
+        }
+    }
+}
+
+/// A body that fails when one of its pieces takes longer than `idle`, or all of them longer than [`FILE_TIME`]. Each is told of.
+fn pace(body: Body, idle: Duration, moved: Arc<Notify>) -> Body {
+    let end = tokio::time::Instant::now() + FILE_TIME;
+    Body::from_stream(stream::try_unfold(body.into_data_stream(), move |mut pieces| {
+        let moved = Arc::clone(&moved);
+        async move {
+            let until = end.min(tokio::time::Instant::now() + idle);
+            let piece = tokio::time::timeout_at(until, pieces.next()).await;
+            moved.notify_one();
+            match piece {
+                Ok(Some(piece)) => Ok::<_, BoxError>(Some((piece?, pieces))),
+                Ok(None) => Ok(None),
+                Err(_) => Err(io::Error::new(io::ErrorKind::TimedOut, "the body came too slowly").into()),
+            }
+        }
+    }))
+}
+
+fn took_too_long() -> Response {
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", "The request took too long")
+        .detail("it is not known whether it took effect; repeat it with the same Idempotency-Key if it had one")
+        .retry_after(Duration::from_secs(5))
+        .into_response()
 }
 
 /// A panic of a handler, as the log should tell it.

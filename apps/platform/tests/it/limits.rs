@@ -1,7 +1,17 @@
 //! What the layers around everything promise.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
 use axum::body::Body;
+use axum::routing::post;
+use futures_util::{StreamExt as _, stream};
 use http::Request;
+use http_body_util::BodyExt as _;
+use kernel::random::SystemRandom;
+use kernel::time::SystemClock;
+use platform::http::{LayerSettings, around};
 use testkit::{Client, both};
 
 use crate::{MIGRATIONS, Platform};
@@ -45,6 +55,38 @@ both! {
         assert_eq!(platform.anonymous().get("/").await.status, 200);
         assert!(platform.handles.db.ping().await.is_ok());
     }
+}
+
+#[tokio::test]
+async fn a_slow_file_may_come_as_long_as_it_comes() {
+    let read = || {
+        post(|body: Body| async {
+            body.collect().await.map_or("cut off".to_owned(), |body| body.to_bytes().len().to_string())
+        })
+    };
+    let settings = LayerSettings {
+        body_limit: 1_000,
+        file_limit: ("/files", 1_000),
+        request_timeout: Duration::from_secs(1),
+        trusted_proxies: Vec::new(),
+        is_secure: false,
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+    };
+    let client = Client::new(around(Router::new().route("/files", read()).route("/other", read()), settings));
+    let send = |path: &str, body: Body| client.call(Request::post(path).body(body).unwrap());
+    let slow = |pieces: usize| {
+        Body::from_stream(stream::iter(0..pieces).then(|_| async {
+            // tidy: how long a body may take is what is tested
+            tokio::time::sleep(Duration::from_millis(150)).await;
+            Ok::<_, std::io::Error>("x")
+        }))
+    };
+    let stalled = Body::from_stream(stream::iter([Ok::<_, std::io::Error>("x")]).chain(stream::pending()));
+    let (file, other, stalled) =
+        tokio::join!(send("/files", slow(10)), send("/other", slow(10)), send("/files", stalled));
+    assert_eq!((file.text().as_str(), stalled.text().as_str()), ("10", "cut off"));
+    let _ = other.problem(503, "timeout");
 }
 
 /// A body of four megabytes that does not say how long it is.

@@ -194,6 +194,8 @@ fn shown(address: NewAddress) -> PostalAddress {
 
 fn lines(address: NewAddress) -> Vec<String> {
     let NewAddress { name, company, line1, line2, city, region, postal_code, country, .. } = address;
+    let named = customers::COUNTRIES.iter().find(|(code, _)| *code == country);
+    let country = named.map_or(country, |(_, name)| (*name).to_owned());
     let town = [postal_code, city, region].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     [name, company, line1, line2, town, country].into_iter().filter(|line| !line.is_empty()).collect()
 }
