@@ -153,8 +153,15 @@ both! {
                 }
                 6 => {
                     drop(tx);
-                    let swept = reservations::sweep(config).await.unwrap();
-                    assert_eq!(swept, model.sweep(), "seed {seed}, step {step}");
+                    let (expected, mut swept) = (model.sweep(), reservations::sweep(config).await.unwrap());
+                    // A dropped transaction may hold its rows for another moment; a sweep leaves out what somebody holds.
+                    for _ in 0..1_000 {
+                        if swept >= expected {
+                            break;
+                        }
+                        swept += reservations::sweep(config).await.unwrap();
+                    }
+                    assert_eq!(swept, expected, "seed {seed}, step {step}");
                     continue;
                 }
                 _ => {
