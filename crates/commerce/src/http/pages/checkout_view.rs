@@ -169,8 +169,8 @@ fn frame(view: &CheckoutView, title: &str, status: StatusCode, main: Markup) -> 
         a.skip href="#main" { "Skip to the form" }
         header.top { div { p.shop { (view.shop_name) } p { a href=(view.shop_url) { "Back to the shop" } } } }
         div.columns {
-            main #main { (main) }
             aside.summary aria-labelledby="summary" { h2 #summary { "Your order" } (summary(view)) }
+            main #main { (main) }
         }
     };
     let origin = [view.shop_url.trim_end_matches('/').to_owned()];
